@@ -1,0 +1,1 @@
+"""Phiếu: the survey behind a government index, from roster to published result."""

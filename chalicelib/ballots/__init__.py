@@ -1,0 +1,1 @@
+"""Answers, sealed drafts, casting and receipts. Pure, with ports."""

@@ -1,0 +1,1 @@
+"""The rules of one campaign: definition, loading, windows, decisions, timeline. Pure."""

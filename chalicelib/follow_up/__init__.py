@@ -1,0 +1,1 @@
+"""Coverage, points at risk, notices and messages. Pure, with ports."""

@@ -1,0 +1,1 @@
+"""What schedules and queues call. Level-triggered and idempotent."""

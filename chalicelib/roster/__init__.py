@@ -1,0 +1,1 @@
+"""From a clerk's spreadsheet to people and invitations. Pure."""

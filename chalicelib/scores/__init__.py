@@ -1,0 +1,1 @@
+"""Tallies, the formula, ranks and grades: exact arithmetic only. Pure."""

@@ -1,0 +1,163 @@
+"""The route table and its translation to and from Chalice.
+
+A `Route` is data, so that one test can visit every page and one log line can name the template, never the path.
+Exceptions that are known (`HttpProblem`) become their page; any other becomes the page "có lỗi" and a log line
+with the exception's type and the request's id, nothing of its content.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from chalice import Blueprint, Response
+
+from chalicelib.web.http import MAX_BODY, BadForm, Fields, Reply, Request, parse_fields
+
+Handler = Callable[[Request], Reply]
+FORM = "application/x-www-form-urlencoded"
+LANGUAGES = ("vi", "en")
+log = logging.getLogger("phieu.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address of the site. `path` uses Chalice's `{name}` parameters."""
+
+    method: str
+    path: str
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class HttpProblem(Exception):  # noqa: N818 - a page, not a fault
+    """Leave the handler with an error page: `code` chooses the sentence and what to do next (`problems`)."""
+
+    status: int
+    code: str
+
+
+ProblemPage = Callable[[Request, HttpProblem], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What the edge needs beside the routes: the clock, the problem page, and whether cookies must be Secure."""
+
+    clock: Callable[[], datetime]
+    problem_page: ProblemPage
+    secure: bool
+    form_targets: str
+
+
+def blueprint(name: str, routes: Iterable[Route], edge: Callable[[], Edge]) -> Blueprint:
+    """A Chalice blueprint that serves `routes`."""
+    made = Blueprint(name)
+    for route in routes:
+        _add(made, route, edge)
+    return made
+
+
+def _add(made: Blueprint, route: Route, edge: Callable[[], Edge]) -> None:
+    def view(**params: str) -> Response:
+        return serve(route, made.current_request, params, edge())
+
+    view.__name__ = f"{route.method.lower()}_{abs(hash(route.path))}"
+    options: dict[str, Any] = {"methods": [route.method]}
+    if route.method == "POST":
+        options["content_types"] = [FORM]
+    made.route(route.path, **options)(view)
+
+
+def serve(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Response:  # noqa: ANN401
+    """Answer one Chalice request by `route`, whatever happens."""
+    request = _request(route, raw, params, edge.clock())
+    try:
+        if route.method == "POST":
+            request = _with_fields(request, raw.raw_body)
+        reply = route.handler(request)
+    except HttpProblem as problem:
+        reply = edge.problem_page(request, problem)
+    except BadForm:
+        reply = edge.problem_page(request, HttpProblem(400, "bad_form"))
+    except Exception as error:  # noqa: BLE001 - the last door before the person: a page, never a traceback
+        log.error(
+            "failed", extra={"route": route.path, "error": type(error).__name__, "id": request.request_id}
+        )
+        log.debug("failed", exc_info=error)
+        reply = edge.problem_page(request, HttpProblem(500, "unexpected"))
+    return to_chalice(reply, edge)
+
+
+def _request(route: Route, raw: Any, params: Mapping[str, str], now: datetime) -> Request:  # noqa: ANN401
+    query = dict(raw.query_params or {})
+    cookies = _cookies(raw.headers.get("cookie", ""))
+    wanted = query.get("lang") or cookies.get("phieu_lang", "vi")
+    context: Mapping[str, Any] = raw.context or {}
+    path, resource = str(context.get("path", "")), str(raw.path)
+    prefix = path[: -len(resource)] if path.endswith(resource) and path != resource else ""
+    return Request(
+        method=route.method,
+        route=route.path,
+        params=params,
+        query=query,
+        fields=Fields({}),
+        cookies=cookies,
+        headers=raw.headers,
+        prefix=prefix,
+        language=wanted if wanted in LANGUAGES else "vi",
+        now=now,
+        request_id=str(context.get("requestId", "")),
+    )
+
+
+def _with_fields(request: Request, body: bytes) -> Request:
+    if len(body) > MAX_BODY:
+        raise BadForm("too large")
+    return replace(request, fields=parse_fields(body))
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def security_headers(form_targets: str) -> dict[str, str]:
+    """Headers of every page. `form_targets`: further origins that forms may post to (the upload bucket)."""
+    policy: Sequence[str] = (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "script-src 'self'",
+        "connect-src 'self'",
+        f"form-action 'self' {form_targets}".strip(),
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+    return {
+        "Content-Security-Policy": "; ".join(policy),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+        "Cache-Control": "no-store",
+        "X-Robots-Tag": "noindex, nofollow",
+    }
+
+
+def to_chalice(reply: Reply, edge: Edge) -> Response:
+    """The Chalice response of `reply`, with the headers every page carries."""
+    headers: dict[str, Any] = {**security_headers(edge.form_targets), "Content-Type": reply.content_type}
+    headers |= reply.headers
+    if reply.location is not None:
+        headers["Location"] = reply.location
+    if reply.cookies:
+        headers["Set-Cookie"] = [cookie.header(secure=edge.secure) for cookie in reply.cookies]
+    return Response(body=reply.body, status_code=reply.status, headers=headers)
