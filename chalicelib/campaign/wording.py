@@ -28,9 +28,7 @@ def percent_text(part: int, whole: int, *, comma: bool = True) -> str:
     """`part` of `whole` as "72,6%"; "–" where the whole is nothing."""
     if whole == 0:
         return "–"
-    return (
-        f"{decimal_text(Fraction(part * 100, whole), 1, comma=comma).removesuffix(',0').removesuffix('.0')}%"
-    )
+    return f"{decimal_text(Fraction(part * 100, whole), 1, comma=comma).removesuffix(',0').removesuffix('.0')}%"
 
 
 def two_digits(number: int) -> str:

@@ -82,10 +82,8 @@ def serve(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Resp
         reply = edge.problem_page(request, problem)
     except BadForm:
         reply = edge.problem_page(request, HttpProblem(400, "bad_form"))
-    except Exception as error:  # noqa: BLE001 - the last door before the person: a page, never a traceback
-        log.error(
-            "failed", extra={"route": route.path, "error": type(error).__name__, "id": request.request_id}
-        )
+    except Exception as error:  # the last door before the person: a page, never a traceback
+        log.error("failed", extra={"route": route.path, "error": type(error).__name__, "id": request.request_id})
         log.debug("failed", exc_info=error)
         reply = edge.problem_page(request, HttpProblem(500, "unexpected"))
     return to_chalice(reply, edge)
