@@ -32,7 +32,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class HttpProblem(Exception):  # noqa: N818 - a page, not a fault
+class HttpProblem(Exception):
     """Leave the handler with an error page: `code` chooses the sentence and what to do next (`problems`)."""
 
     status: int
