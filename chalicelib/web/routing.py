@@ -9,12 +9,13 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from chalice import Blueprint, Response
 
-from chalicelib.web.http import MAX_BODY, BadForm, Fields, Reply, Request, parse_fields
+from chalicelib.web.http import BadForm, Fields, Reply, Request, parse_fields
 
 Handler = Callable[[Request], Reply]
 FORM = "application/x-www-form-urlencoded"
@@ -65,10 +66,28 @@ def _add(made: Blueprint, route: Route, edge: Callable[[], Edge]) -> None:
         return serve(route, made.current_request, params, edge())
 
     view.__name__ = f"{route.method.lower()}_{abs(hash(route.path))}"
-    options: dict[str, Any] = {"methods": [route.method]}
-    if route.method == "POST":
-        options["content_types"] = [FORM]
-    made.route(route.path, **options)(view)
+    # Any type passes here, so that a wrong one gets a page of ours instead of the framework's JSON.
+    made.route(route.path, methods=[route.method], content_types=["*/*"])(view)
+
+
+def mend_foreign_answers(edge: Callable[[], Edge]) -> Callable[[Any, Callable[[Any], Response]], Response]:
+    """A Chalice middleware: what the framework itself refused (405, a failed import) becomes a page too."""
+
+    def middleware(raw: Any, get_response: Callable[[Any], Response]) -> Response:  # noqa: ANN401
+        response = get_response(raw)
+        if response.status_code < HTTPStatus.BAD_REQUEST or "Content-Security-Policy" in response.headers:
+            return response
+        here = edge()
+        request = _request(Route(raw.method, "", here_is_nothing), raw, {}, here.clock())
+        code = "not_allowed" if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED else "unexpected"
+        return to_chalice(here.problem_page(request, HttpProblem(response.status_code, code)), here)
+
+    return middleware
+
+
+def here_is_nothing(_request: Request) -> Reply:
+    """The handler of an address that has none."""
+    raise HttpProblem(HTTPStatus.NOT_FOUND, "not_found")
 
 
 def serve(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Response:  # noqa: ANN401
@@ -76,7 +95,9 @@ def serve(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Resp
     request = _request(route, raw, params, edge.clock())
     try:
         if route.method == "POST":
-            request = _with_fields(request, raw.raw_body)
+            if not request.headers.get("content-type", "").lower().startswith(FORM):
+                raise BadForm("not a form")
+            request = replace(request, fields=parse_fields(raw.raw_body))
         reply = route.handler(request)
     except HttpProblem as problem:
         reply = edge.problem_page(request, problem)
@@ -94,8 +115,6 @@ def _request(route: Route, raw: Any, params: Mapping[str, str], now: datetime) -
     cookies = _cookies(raw.headers.get("cookie", ""))
     wanted = query.get("lang") or cookies.get("phieu_lang", "vi")
     context: Mapping[str, Any] = raw.context or {}
-    path, resource = str(context.get("path", "")), str(raw.path)
-    prefix = path[: -len(resource)] if path.endswith(resource) and path != resource else ""
     return Request(
         method=route.method,
         route=route.path,
@@ -104,17 +123,19 @@ def _request(route: Route, raw: Any, params: Mapping[str, str], now: datetime) -
         fields=Fields({}),
         cookies=cookies,
         headers=raw.headers,
-        prefix=prefix,
+        prefix=stage_prefix(str(context.get("path", "")), str(raw.path)),
         language=wanted if wanted in LANGUAGES else "vi",
         now=now,
         request_id=str(context.get("requestId", "")),
     )
 
 
-def _with_fields(request: Request, body: bytes) -> Request:
-    if len(body) > MAX_BODY:
-        raise BadForm("too large")
-    return replace(request, fields=parse_fields(body))
+def stage_prefix(path: str, template: str) -> str:
+    """What the gateway puts before our own addresses (`/api`): the segments of `path` beyond those of `template`."""
+    sent, ours = path.strip("/").split("/"), template.strip("/").split("/")
+    own = len(ours) if template.strip("/") else 0
+    extra = [part for part in sent[: len(sent) - own] if part]
+    return "".join(f"/{part}" for part in extra)
 
 
 def _cookies(header: str) -> dict[str, str]:
