@@ -131,7 +131,7 @@ def _request(route: Route, raw: Any, params: Mapping[str, str], now: datetime) -
 
 
 def stage_prefix(path: str, template: str) -> str:
-    """What the gateway puts before our own addresses (`/api`): the segments of `path` beyond those of `template`."""
+    """What the gateway puts before our addresses (`/api`): the segments of `path` beyond those of `template`."""
     sent, ours = path.strip("/").split("/"), template.strip("/").split("/")
     own = len(ours) if template.strip("/") else 0
     extra = [part for part in sent[: len(sent) - own] if part]
