@@ -6,6 +6,7 @@ I invitation (the range from `A` up to, but not including, `J`). N notices and T
 """
 
 import os
+from contextlib import suppress
 from typing import Any, cast
 
 from pynamodb.attributes import (
@@ -27,12 +28,12 @@ class OneClient(Model):
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
-        fresh = cls._connection is None
         table = super()._get_connection()
-        if fresh and not _shared:
+        if not _shared:
             _shared.append(table.connection)
         elif table.connection is not _shared[0]:
-            _shared[0].add_meta_table(table.get_meta_table())
+            with suppress(ValueError):  # another model of the same table was first to describe it
+                _shared[0].add_meta_table(table.get_meta_table())
             table.connection = _shared[0]
         return table
 
