@@ -1,0 +1,1 @@
+"""Staff of the organiser: accounts, second factors, roles, sessions, the audit's verbs. Pure, with ports."""

@@ -1,0 +1,92 @@
+"""The audit: what staff, focal points and jobs did. Never what, or when, a respondent did (design.md 3).
+
+Grammar of a verb: `thing:act`, both in lower case with underscores, the act in the past tense; a third part names
+the part of the thing, as in `roster:row:voided`. Verbs are added, never renamed: entries are kept for years.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+EVERY_CAMPAIGN = "-"
+"""The campaign of acts that belong to none, such as a sign-in of staff."""
+
+
+class Verb(StrEnum):
+    """What was done. The comment after each verb names its details."""
+
+    STAFF_ADDED = "staff:added"  # role
+    STAFF_REMOVED = "staff:removed"
+    STAFF_SIGNED_IN = "staff:signed_in"  # factor
+    STAFF_REFUSED = "staff:refused"  # why
+    STAFF_SIGNED_OUT = "staff:signed_out"
+    RULES_LOADED = "rules:loaded"  # hash
+    RULES_ANNOUNCED = "rules:announced"  # hash
+    DECISION_RECORDED = "decision:recorded"  # number, kind
+    ROSTER_UPLOADED = "roster:uploaded"  # upload
+    ROSTER_READ = "roster:read"  # upload, outcome
+    ROSTER_APPLIED = "roster:applied"  # upload, new, changed, voided
+    ROSTER_DISCARDED = "roster:discarded"  # upload
+    SIGNATURE_SHEET_TAKEN = "roster:signature_sheet:taken"  # unit
+    NAMES_SEEN = "roster:names:seen"  # upload
+    ADDRESS_CHANGED = "person:address:changed"
+    LOSS_REPORTED = "person:loss:reported"
+    ACCOUNTS_SENT = "mail:accounts:sent"  # notice
+    REMINDERS_SENT = "mail:reminders:sent"  # notice, unit
+    WINDOW_FENCED = "window:fenced"  # window
+    WINDOW_REOPENED = "window:reopened"  # window, document
+    TALLIES_COUNTED = "tallies:counted"
+    TALLIES_WITNESSED = "tallies:witnessed"
+    SCORES_COMPUTED = "scores:computed"
+    REPORT_MADE = "report:made"  # report
+    REPORT_TAKEN = "report:taken"  # report
+    RESULTS_SEEN = "results:seen"
+    OUTBOX_OPENED = "outbox:opened"
+
+
+class ActorKind(StrEnum):
+    """Who can stand in the audit. Respondents cannot."""
+
+    STAFF = "staff"
+    FOCAL_POINT = "focal_point"
+    JOB = "job"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: a staff account, a focal point's account, a job's name, or a command of `./phieu`."""
+
+    kind: ActorKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act at `at` (UTC). `details` hold keys, counts and documents: no names, no addresses, no secrets."""
+
+    campaign: str
+    at: datetime
+    actor: Actor
+    verb: Verb
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, newest first. `next` continues with older ones, or is None at the end."""
+
+    entries: tuple[Entry, ...]
+    next: str | None
+
+
+class AuditLog(Protocol):
+    """The append-only audit."""
+
+    def record(self, entry: Entry) -> None:
+        """Append; nothing recorded is ever changed or removed by the application."""
+
+    def page(self, campaign: str, *, after: str | None = None, limit: int = 50) -> Page:
+        """Entries of `campaign`, newest first, after the mark of an earlier page."""
