@@ -1,0 +1,186 @@
+"""Pages from templates: escaping always on, both languages, the frame with the campaign's name.
+
+Our own templates are strict: a name that is missing is an error. GOV.UK's macros rely on missing names, so they
+live in an environment of their own and reach our templates through `component(name, params)`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    pass_context,
+    select_autoescape,
+)
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from chalicelib.campaign import wording
+from chalicelib.campaign.definition import Campaign, Text
+from chalicelib.web import assets
+from chalicelib.web.catalogue import ROOT, translations
+from chalicelib.web.http import Cookie, Reply, Request
+from chalicelib.web.routing import LANGUAGES
+
+LANGUAGE_COOKIE = "phieu_lang"
+YEAR = 365 * 24 * 3600
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    campaign: Campaign | None = None,
+    csrf: str = "",
+    status: int = 200,
+    cookies: tuple[Cookie, ...] = (),
+    **context: object,
+) -> Reply:
+    """Answer with `template` in the request's language.
+
+    `campaign` fills the header and the help contacts; `csrf` is what `csrf_field()` puts into forms, and where it
+    is given the footer offers to sign out. Every other name goes to the template as it is.
+    """
+    body = render(
+        template,
+        request.language,
+        prefix=request.prefix,
+        campaign=campaign,
+        csrf=csrf,
+        may_switch_language=not request.is_post,
+        **context,
+    )
+    return Reply(body, status=status, cookies=(*cookies, *_chosen_language(request)))
+
+
+def _chosen_language(request: Request) -> tuple[Cookie, ...]:
+    chosen = request.query.get("lang", "")
+    if request.is_post or chosen not in LANGUAGES or request.cookies.get(LANGUAGE_COOKIE) == chosen:
+        return ()
+    return (Cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR),)
+
+
+def render(template: str, language: str, **context: object) -> str:
+    """Render `template` in `language`. HTML is escaped; templates ending in `.txt` are not.
+
+    Raises `jinja2.UndefinedError` when the template asks for a name it was not given.
+    """
+    return environment().get_template(template).render(language=language, **context)
+
+
+@cache
+def environment() -> Environment:
+    """The environment of our own templates. Templates are compiled once a process."""
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(component=component, asset=_asset, csrf_field=_csrf_field)
+    made.filters.update(FILTERS)
+    return made
+
+
+@cache
+def _components() -> Environment:
+    return Environment(
+        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+
+
+@cache
+def _macro(name: str) -> Callable[[Mapping[str, Any]], str]:
+    module: Any = _components().get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
+    macro: Callable[[Mapping[str, Any]], str] = getattr(module, "govuk" + name.title().replace("-", ""))
+    return macro
+
+
+def component(name: str, params: Mapping[str, Any]) -> str:
+    """A GOV.UK component, such as `component("error-summary", {...})`, as safe HTML."""
+    return _macro(name)(params)
+
+
+@pass_context
+def _gettext(context: Context, message: str) -> str:
+    return translations(context["language"]).gettext(message)
+
+
+@pass_context
+def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
+    return translations(context["language"]).ngettext(singular, plural, number)
+
+
+@pass_context
+def _csrf_field(context: Context) -> Markup:
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(context["csrf"])
+
+
+@pass_context
+def _asset(context: Context, name: str) -> str:
+    return f"{context['prefix']}{assets.address(name)}"
+
+
+@pass_context
+def _text(context: Context, text: Text) -> str:
+    return text.in_language(context["language"])
+
+
+@pass_context
+def _decimal(context: Context, value: wording.Exact, places: int = 2) -> str:
+    return wording.decimal_text(value, places, comma=context["language"] != "en")
+
+
+@pass_context
+def _percent(context: Context, part: int, whole: int) -> str:
+    return wording.percent_text(part, whole, comma=context["language"] != "en")
+
+
+@pass_context
+def _moment(context: Context, instant: datetime, zone: ZoneInfo) -> str:
+    return wording.moment_text(instant, zone, context["language"])
+
+
+@pass_context
+def _deadline(context: Context, closes_at: datetime, zone: ZoneInfo) -> str:
+    return wording.deadline_text(closes_at, zone, context["language"])
+
+
+@pass_context
+def _duration(context: Context, span: timedelta) -> str:
+    return wording.duration_text(span, context["language"])
+
+
+def _day(value: date, zone: ZoneInfo | None = None) -> str:
+    local = value.astimezone(zone) if isinstance(value, datetime) and zone else value
+    return wording.day_text(local)
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "text": _text,
+    "decimal": _decimal,
+    "percent": _percent,
+    "moment": _moment,
+    "deadline": _deadline,
+    "duration": _duration,
+    "day": _day,
+    "two_digits": wording.two_digits,
+}
+"""For templates: `text` (a campaign's `Text`), and the words of `campaign.wording` in the page's language."""
