@@ -1,0 +1,172 @@
+"""The outcome of scoring: exact values with their reasons."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from chalicelib.scores.rules import Base
+
+
+class NotScored(StrEnum):
+    """Why a criterion has no points; each reads "không đủ số phiếu" on a page, and leaves the maximum."""
+
+    NO_GROUP_COUNTS = "no_group_counts"
+    NO_WEIGHT = "no_weight"
+    TOO_FEW_VALID = "too_few_valid"
+
+
+class Lost(StrEnum):
+    """Why points are lost to missing ballots, by the base of the shortfall; `nothing` when none are."""
+
+    RESPONDENT_UNIT = "respondents_of_the_unit_missing"
+    RATED_UNIT = "ballots_rating_the_unit_missing"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPart:
+    """A counting group's share in a criterion: λ, m (0..1), cov (0..1), and its largest valid(q)."""
+
+    group: str
+    weight: Fraction
+    mean: Fraction
+    coverage: Fraction
+    valid: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionScore:
+    """S and full of one criterion for one unit; both None where `reason` says why not.
+
+    `merged`: its published tallies are merged under `*` or withheld, so nobody outside can recompute it.
+    """
+
+    criterion: str
+    area: str
+    max_points: Fraction
+    points: Fraction | None
+    full: Fraction | None
+    reason: NotScored | None
+    parts: tuple[GroupPart, ...]
+    merged: bool
+
+    @property
+    def lost(self) -> Fraction | None:
+        """Points lost to missing ballots: full − actual."""
+        return None if self.points is None or self.full is None else self.full - self.points
+
+    @property
+    def percent(self) -> Fraction | None:
+        """The component index of the criterion: points of its maximum, in percent."""
+        return None if self.points is None or not self.max_points else self.points / self.max_points * 100
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """What appraisal adds to the survey for one unit. `not_applicable`: survey criteria that leave the maximum."""
+
+    points: Fraction
+    max_points: Fraction
+    deductions: Fraction
+    not_applicable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A unit's ballots on the base of the shortfall: `covered` of `planned`."""
+
+    covered: int
+    planned: int
+
+    @property
+    def coverage(self) -> Fraction:
+        """0..1; nothing planned covers all."""
+        return Fraction(self.covered, self.planned) if self.planned else Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitScore:
+    """One rated unit. `points`, `full`, `max_points` sum its scored criteria; `maximum` adds appraisal's.
+
+    `index` is in percent, None where nothing was scored. `charged` counts the unit's own ballots: with nothing
+    planned there, a respondent-unit base leaves cov = 1 and the pages say so. `withheld`: no tallies are shown.
+    """
+
+    unit: str
+    type: str
+    criteria: tuple[CriterionScore, ...]
+    charged: Share
+    appraised: Appraised | None
+    withheld: bool
+    rank: int | None = None
+    grade: str | None = None
+
+    @property
+    def points(self) -> Fraction:
+        """Σ S over the scored criteria."""
+        return sum((c.points for c in self.criteria if c.points is not None), Fraction(0))
+
+    @property
+    def full(self) -> Fraction:
+        """Σ full: what the same answers give when no ballot is missing."""
+        return sum((c.full for c in self.criteria if c.full is not None), Fraction(0))
+
+    @property
+    def max_points(self) -> Fraction:
+        """Σ max points of the scored criteria."""
+        return sum((c.max_points for c in self.criteria if c.reason is None), Fraction(0))
+
+    @property
+    def lost(self) -> Fraction:
+        """Points lost to missing ballots: full − points."""
+        return self.full - self.points
+
+    @property
+    def merged(self) -> bool:
+        """Whether the total rests on merged or withheld tallies."""
+        return any(c.merged for c in self.criteria)
+
+    @property
+    def achieved(self) -> Fraction:
+        """Points reached: appraised + Σ S − deductions."""
+        return self.points + (self.appraised.points - self.appraised.deductions if self.appraised else 0)
+
+    @property
+    def maximum(self) -> Fraction:
+        """Max points of all that applies and was scored, appraisal included."""
+        return self.max_points + (self.appraised.max_points if self.appraised else 0)
+
+    @property
+    def index(self) -> Fraction | None:
+        """Achieved points of the maximum in percent; a component index on survey points alone."""
+        return self.achieved / self.maximum * 100 if self.maximum else None
+
+    @property
+    def is_component(self) -> bool:
+        """On survey points alone: a component index, which gets no grade."""
+        return self.appraised is None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """All units' scores, sorted by unit id. `inputs_hash` changes when rules, counts or tallies do."""
+
+    campaign: str
+    rules_hash: str
+    inputs_hash: str
+    base: Base
+    units: tuple[UnitScore, ...]
+
+    @property
+    def lost_because(self) -> Lost:
+        """The reason for every lost point: one base holds for the whole campaign."""
+        return Lost.NOTHING if self.base is Base.NONE else Lost[self.base.name]
+
+    def of(self, unit: str) -> UnitScore | None:
+        """The score of one unit, if it is rated."""
+        return next((score for score in self.units if score.unit == unit), None)
+
+    def of_type(self, kind: str) -> tuple[UnitScore, ...]:
+        """The units of a type in the order of their ranks, those without a rank last."""
+        units = (score for score in self.units if score.type == kind)
+        return tuple(sorted(units, key=lambda score: (score.rank is None, score.rank or 0, score.unit)))
