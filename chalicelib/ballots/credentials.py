@@ -48,6 +48,14 @@ class SignIn:
     secret: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Held:
+    """A credential in the hands of this device: its id on the roll, and the key of drafts begun with it."""
+
+    credential_id: str
+    draft_key: bytes
+
+
 def new_account() -> str:
     """A fresh account name of 8 characters. The caller puts it only if absent."""
     return _random(ACCOUNT_LENGTH)
@@ -143,3 +151,11 @@ def credential_id(account: str, secret: str) -> str:
 def draft_key(account: str, secret: str) -> bytes:
     """The 32-byte key that seals drafts begun with this credential. Never stored."""
     return derive(secret.encode(), "draft key", account, length=32)
+
+
+def held(sign_in: SignIn) -> Held:
+    """What a session keeps of a sign-in; the password itself is forgotten."""
+    return Held(
+        credential_id=credential_id(sign_in.account, sign_in.secret),
+        draft_key=draft_key(sign_in.account, sign_in.secret),
+    )

@@ -1,0 +1,87 @@
+"""Whether a POST comes from a page of ours: a token in the form, bound to the session or to a visitor's cookie.
+
+Our pages send no referrer, so browsers post with `Origin: null` even within the site: only `Sec-Fetch-Site`, or an
+Origin that names another site, speaks against a request; the token speaks for it.
+"""
+
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from chalicelib.web.http import Cookie
+
+FIELD = "csrf"
+VISITOR_COOKIE = "phieu_khach"
+_VISITOR = re.compile(r"[0-9a-f]{32}")
+
+
+class Verdict(StrEnum):
+    """Whether the request may change something; only GENUINE may."""
+
+    GENUINE = "genuine"
+    NO_COOKIE = "no_cookie"
+    WRONG_TOKEN = "wrong_token"  # noqa: S105 - a verdict's name
+    FOREIGN_SITE = "foreign_site"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody without a session. `cookie` is to be set where the browser had none yet."""
+
+    seed: bytes
+    cookie: Cookie | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Csrf:
+    """Makes and checks tokens. `key` is derived from the server key for this alone; `site` is scheme and host."""
+
+    key: bytes
+    site: str
+
+    def token(self, seed: bytes, purpose: str) -> str:
+        """The hidden field for the form `purpose` (the route's template) of the session or visitor with `seed`."""
+        return hmac.new(self.key, seed + b"\0" + purpose.encode(), sha256).hexdigest()
+
+    def check(self, seed: bytes, purpose: str, sent: str, headers: Mapping[str, str]) -> Verdict:
+        """Judge a POST of somebody signed in."""
+        if self.from_elsewhere(headers):
+            return Verdict.FOREIGN_SITE
+        right = self.token(seed, purpose).encode()
+        return Verdict.GENUINE if hmac.compare_digest(right, sent.encode()) else Verdict.WRONG_TOKEN
+
+    def visitor(self, cookies: Mapping[str, str]) -> Visitor:
+        """The visitor behind a GET, with a fresh cookie to set where there was no proper one."""
+        known = _visitor_seed(cookies)
+        if known is not None:
+            return Visitor(seed=known, cookie=None)
+        value = secrets.token_hex(16)
+        return Visitor(seed=_as_seed(value), cookie=Cookie(VISITOR_COOKIE, value))
+
+    def check_visitor(
+        self, cookies: Mapping[str, str], purpose: str, sent: str, headers: Mapping[str, str]
+    ) -> Verdict:
+        """Judge a POST of somebody without a session: the form's token must match the cookie."""
+        seed = _visitor_seed(cookies)
+        return Verdict.NO_COOKIE if seed is None else self.check(seed, purpose, sent, headers)
+
+    def from_elsewhere(self, headers: Mapping[str, str]) -> bool:
+        """Whether the browser says that another site sent this request."""
+        fetch_site = headers.get("sec-fetch-site", "")
+        if fetch_site:
+            return fetch_site not in {"same-origin", "none"}
+        origin = headers.get("origin", "null")
+        return origin not in {"null", "", self.site}
+
+
+def _visitor_seed(cookies: Mapping[str, str]) -> bytes | None:
+    value = cookies.get(VISITOR_COOKIE, "")
+    return _as_seed(value) if _VISITOR.fullmatch(value) else None
+
+
+def _as_seed(value: str) -> bytes:
+    return b"visitor\0" + value.encode()
