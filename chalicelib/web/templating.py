@@ -38,15 +38,16 @@ def page(
     template: str,
     *,
     campaign: Campaign | None = None,
-    csrf: str = "",
+    csrf: Callable[[str], str] | None = None,
     status: int = 200,
     cookies: tuple[Cookie, ...] = (),
     **context: object,
 ) -> Reply:
     """Answer with `template` in the request's language.
 
-    `campaign` fills the header and the help contacts; `csrf` is what `csrf_field()` puts into forms, and where it
-    is given the footer offers to sign out. Every other name goes to the template as it is.
+    `campaign` fills the header and the help contacts; `csrf` gives the token for a form's purpose (the template of
+    the address it posts to): forms write `csrf_field("/dang-nhap")`. Every other name goes to the template as it is;
+    `signed_in=True` makes the footer offer to sign out.
     """
     body = render(
         template,
@@ -55,7 +56,7 @@ def page(
         campaign=campaign,
         csrf=csrf,
         may_switch_language=not request.is_post,
-        **context,
+        **{"signed_in": False, **context},
     )
     return Reply(body, status=status, cookies=(*cookies, *_chosen_language(request)))
 
@@ -129,8 +130,8 @@ def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
 
 
 @pass_context
-def _csrf_field(context: Context) -> Markup:
-    return Markup('<input type="hidden" name="csrf" value="{}">').format(context["csrf"])
+def _csrf_field(context: Context, purpose: str) -> Markup:
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(context["csrf"](purpose))
 
 
 @pass_context
