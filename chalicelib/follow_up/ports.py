@@ -1,0 +1,73 @@
+"""What notices need from the roll. Implemented in `store`, faked in tests."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.follow_up.notices import Addressee, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One invitation without a ballot, as the sparse index lists it. `state` is the invitation's state."""
+
+    account: str
+    group: str
+    window: str
+    unit: str
+    charged_to: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """An addressee, and when the credential was issued whose link began a draft (None without a draft)."""
+
+    addressee: Addressee
+    campaign: str
+    draft_begun_with: datetime | None
+
+
+class NoticeLedger(Protocol):
+    """The mail ledger, one line per person and notice (design.md 8). Every write is conditional."""
+
+    def missing(self, campaign: str, unit: str) -> Iterable[Missing]:
+        """The invitations of respondents' unit `unit` without a ballot; costs what is left."""
+        ...
+
+    def plan(self, campaign: str, notice: str, account: str, message_id: str) -> bool:
+        """Put a due line if there is none. Whether it was new."""
+        ...
+
+    def due(self, campaign: str, notice: str, now: datetime) -> Iterable[str]:
+        """Accounts whose line waits for the queue: not handed over, not queued lately, not waiting."""
+        ...
+
+    def wait(self, account: str, notice: str, until: datetime) -> None:
+        """Leave the line out of `due` until then: it stands in the queue, or its time has not come."""
+        ...
+
+    def correspondent(self, account: str) -> Correspondent | None:
+        """The person with invitations and all lines, read consistently; None for an unknown account."""
+        ...
+
+    def claim(self, account: str, notice: str, now: datetime) -> Line | None:
+        """Take the line for `notices.LEASE`; None when it is not `notices.claimable`."""
+        ...
+
+    def handed_over(self, claimed: Line, now: datetime) -> None:
+        """The channel took the message."""
+        ...
+
+    def release(self, claimed: Line, until: datetime) -> None:
+        """Back to due, to be queued again from `until` on."""
+        ...
+
+    def end(self, claimed: Line, *, failed: bool, reason: str) -> None:
+        """Failed or skipped, with the reason that staff see."""
+        ...
+
+    def add_credential(self, account: str, credential: str, *, issued_at: datetime, live_until: datetime) -> None:
+        """Store the one-way id of a fresh secret."""
+        ...

@@ -1,0 +1,47 @@
+"""Mail through SES, as raw messages so that the headers are ours. SES puts its own Message-ID in place of ours."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.follow_up.channel import MailFailed, MailPermanent, MailTemporary, MailThrottled
+from chalicelib.follow_up.messages import Message
+from chalicelib.follow_up.mime import as_mime
+from chalicelib.store.connection import client
+
+THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException", "LimitExceededException"})
+PERMANENT = frozenset({"MessageRejected", "InvalidParameterValue", "ValidationError"})
+"""Refused for what the message is. Everything else (a paused account, an unverified sender) is ours to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class SesChannel:
+    """`follow_up.channel.MailChannel` over SES. `sender` must be a verified identity."""
+
+    sender: str
+    clock: Callable[[], datetime]
+
+    def send(self, *, message: Message) -> None:
+        """One call of SendRawEmail."""
+        mail = as_mime(message, sender=self.sender, now=self.clock())
+        try:
+            client("ses").send_raw_email(
+                Source=self.sender, Destinations=[message.to], RawMessage={"Data": mail.as_bytes()}
+            )
+        except ClientError as error:
+            raise _named(error) from None
+        except BotoCoreError as error:
+            raise MailTemporary(f"ses {type(error).__name__}") from None
+
+
+def _named(error: ClientError) -> MailFailed:
+    """The kind of failure by the provider's code; its words may quote the address."""
+    code = str(error.response["Error"]["Code"])
+    said = str(error.response["Error"].get("Message", "")).lower()
+    if code in THROTTLED:
+        return MailThrottled(f"ses {code}")
+    if code in PERMANENT and "not verified" not in said:
+        return MailPermanent(f"ses {code}")
+    return MailTemporary(f"ses {code}")

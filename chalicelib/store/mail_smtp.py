@@ -1,0 +1,70 @@
+"""Mail through an SMTP relay, for places where the data must not leave the country."""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.follow_up.channel import MailFailed, MailPermanent, MailTemporary, MailThrottled
+from chalicelib.follow_up.messages import Message
+from chalicelib.follow_up.mime import as_mime
+
+THROTTLED = frozenset({421, 452})
+"""Codes with which relays ask for fewer messages (RFC 5321 §4.2.2: service busy, too many recipients)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpRelay:
+    """Where the relay is. `user` empty: no sign-in. `starttls` False only towards a relay on the same machine."""
+
+    host: str
+    port: int
+    starttls: bool
+    user: str = ""
+    password: str = ""
+    timeout_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpChannel:
+    """`follow_up.channel.MailChannel` over SMTP. `sender` is the From and the envelope's sender."""
+
+    relay: SmtpRelay
+    sender: str
+    clock: Callable[[], datetime]
+
+    def send(self, *, message: Message) -> None:
+        """One connection, one message: mailers are short-lived, and a broken one loses nothing."""
+        mail = as_mime(message, sender=self.sender, now=self.clock())
+        try:
+            with smtplib.SMTP(self.relay.host, self.relay.port, timeout=self.relay.timeout_seconds) as relay:
+                self._introduce(relay)
+                relay.send_message(mail, from_addr=self.sender, to_addrs=[message.to])
+        except (smtplib.SMTPException, OSError) as error:
+            raise _named(error) from None
+
+    def _introduce(self, relay: smtplib.SMTP) -> None:
+        if self.relay.starttls:
+            relay.starttls(context=ssl.create_default_context())
+        if self.relay.user:
+            relay.login(self.relay.user, self.relay.password)
+
+
+def _named(error: Exception) -> MailFailed:
+    """The kind of failure, without the relay's words: they often quote the address."""
+    code = _code(error)
+    if code in THROTTLED:
+        return MailThrottled(f"smtp {code}")
+    # A relay that refuses our own sign-in says 5xx about itself, not about the person's address.
+    if 500 <= code < 600 and not isinstance(error, smtplib.SMTPAuthenticationError):
+        return MailPermanent(f"smtp {code}")
+    return MailTemporary(f"smtp {code or type(error).__name__}")
+
+
+def _code(error: Exception) -> int:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return max((code for code, _ in error.recipients.values()), default=0)
+    return 0
