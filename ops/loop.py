@@ -1,0 +1,182 @@
+"""The jobs' loop of a local run: what schedules and queue triggers do in the cloud, over the same handlers.
+
+A tick each second (each minute in the cloud: here people move the clock and wait for the outcome), coverage when
+a quarter of an hour begins, and each queue emptied by a thread of its own. Errors are said in the log and never
+end the loop: every message comes again, and every tick compares anew what is due.
+"""
+
+import logging
+import os
+import signal
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from ops.wsgi import Context
+
+QUEUES = {"mail": "mailer", "imports": "imports", "closing": "closing", "recount": "recount"}
+"""Queue → the name of its handler in app.py."""
+_BATCH = 10
+_COVERAGE_SECONDS = 15 * 60
+log = logging.getLogger("phieu.loop")
+
+Handler = Callable[[dict[str, Any], Any], Any]
+
+
+class Queue(Protocol):
+    """What the loop needs of a queue."""
+
+    def receive(self) -> list[Mapping[str, Any]]:
+        """Wait a little for messages, in the shape of SQS's answer."""
+
+    def delete(self, receipts: list[str]) -> None:
+        """The messages of these receipts are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqsQueue:
+    """A queue on the local stand-in."""
+
+    client: Any
+    address: str
+
+    def receive(self) -> list[Mapping[str, Any]]:
+        """At most ten messages; waits up to a second for the first."""
+        answer = self.client.receive_message(
+            QueueUrl=self.address,
+            MaxNumberOfMessages=_BATCH,
+            WaitTimeSeconds=1,
+            AttributeNames=["ApproximateReceiveCount"],
+        )
+        return list(answer.get("Messages", ()))
+
+    def delete(self, receipts: list[str]) -> None:
+        """Delete the messages of these receipts."""
+        entries = [{"Id": str(n), "ReceiptHandle": receipt} for n, receipt in enumerate(receipts)]
+        if entries:
+            self.client.delete_message_batch(QueueUrl=self.address, Entries=entries)
+
+
+def turn(name: str, queue: Queue, handler: Handler) -> int:
+    """Receive once, handle, delete what the handler took. How many messages came. Errors go to the log."""
+    messages = queue.receive()
+    if not messages:
+        return 0
+    try:
+        answer = handler({"Records": [_record(message) for message in messages]}, _context())
+    except Exception as error:
+        log.error("%s: %s; %d messages will come again", name, type(error).__name__, len(messages), exc_info=error)
+        return len(messages)
+    failed = {item["itemIdentifier"] for item in (answer or {}).get("batchItemFailures", ())}
+    if failed:
+        log.warning("%s: %d of %d messages will come again", name, len(failed), len(messages))
+    queue.delete([m["ReceiptHandle"] for m in messages if m["MessageId"] not in failed])
+    return len(messages)
+
+
+def _record(message: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": dict(message.get("Attributes", {})),
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+    }
+
+
+def _context() -> Context:
+    return Context(str(uuid.uuid4()))
+
+
+@dataclass(slots=True)
+class Schedules:
+    """Calls the scheduled handlers: `tick` at each beat, `coverage` when a new quarter of an hour has begun."""
+
+    tick: Handler
+    coverage: Handler
+    clock: Callable[[], datetime]
+    _quarter: int = field(default=-1)
+
+    def beat(self) -> None:
+        """One beat; an error in one handler keeps the other from nothing."""
+        now = self.clock()
+        self._call("tick", self.tick, now)
+        quarter = int(now.timestamp()) // _COVERAGE_SECONDS
+        if quarter != self._quarter:
+            self._quarter = quarter
+            self._call("coverage", self.coverage, now)
+
+    @staticmethod
+    def _call(name: str, handler: Handler, now: datetime) -> None:
+        try:
+            handler(schedule_event(name, now), _context())
+        except Exception as error:
+            log.error("%s: %s", name, type(error).__name__, exc_info=error)
+
+
+def schedule_event(name: str, now: datetime) -> dict[str, Any]:
+    """What EventBridge sends to a scheduled function."""
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": os.environ.get("AWS_REGION", ""),
+        "resources": [f"rule/{name}"],
+        "detail": {},
+    }
+
+
+def empty_forever(name: str, queue: Queue, handler: Handler, ended: threading.Event) -> None:
+    """Take turns until `ended`; a queue that does not answer is asked again a second later."""
+    while not ended.is_set():
+        try:
+            turn(name, queue, handler)
+        except Exception as error:  # noqa: BLE001 - the stand-in is restarting or gone; whoever watches it says so
+            log.error("%s: %s", name, type(error).__name__)
+            ended.wait(1)
+
+
+def main() -> None:
+    """Run until SIGTERM. What is in hand is finished first."""
+    import app  # noqa: PLC0415 - reads the environment of the run
+
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.store.connection import client  # noqa: PLC0415
+    from ops.clock import of_environment  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    clock = of_environment()
+    wiring.use_clock(clock.now)
+    threads = [
+        threading.Thread(
+            target=empty_forever,
+            args=(
+                queue,
+                SqsQueue(client("sqs"), os.environ[f"PHIEU_{queue.upper()}_QUEUE"]),
+                getattr(app, handler),
+                ended,
+            ),
+        )
+        for queue, handler in QUEUES.items()
+    ]
+    for thread in threads:
+        thread.start()
+    schedules = Schedules(app.tick, app.coverage, clock.now)
+    while not ended.is_set():
+        schedules.beat()
+        ended.wait(1)
+    for thread in threads:
+        thread.join()
+
+
+if __name__ == "__main__":
+    main()

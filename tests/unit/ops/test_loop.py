@@ -1,0 +1,75 @@
+"""The local jobs' loop treats handlers as the cloud does."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ops.loop import Schedules, turn
+
+START = datetime(2021, 1, 27, 1, 30, tzinfo=UTC)
+
+
+class HeldQueue:
+    def __init__(self, *bodies: str) -> None:
+        self.messages = [{"MessageId": f"m{b}", "ReceiptHandle": f"r{b}", "Body": b} for b in bodies]
+        self.deleted: list[str] = []
+
+    def receive(self) -> list[Mapping[str, Any]]:
+        return list(self.messages)
+
+    def delete(self, receipts: list[str]) -> None:
+        self.deleted += receipts
+
+
+def test_what_the_handler_took_is_deleted_and_what_it_refused_comes_again() -> None:
+    queue = HeldQueue("a", "b", "c")
+    seen: list[str] = []
+
+    def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        seen.extend(record["body"] for record in event["Records"])
+        return {"batchItemFailures": [{"itemIdentifier": "mb"}]}
+
+    assert turn("mail", queue, handler) == 3
+    assert (seen, queue.deleted) == (["a", "b", "c"], ["ra", "rc"])
+
+
+def test_a_handler_without_an_answer_took_everything() -> None:
+    queue = HeldQueue("a")
+    turn("mail", queue, lambda *_: None)
+    assert queue.deleted == ["ra"]
+
+
+def test_a_handler_that_fails_loses_nothing() -> None:
+    queue = HeldQueue("a")
+
+    def handler(*_: Any) -> None:
+        raise RuntimeError("the mail server is away")
+
+    assert turn("mail", queue, handler) == 1
+    assert queue.deleted == []
+
+
+def test_an_empty_queue_wakes_nobody() -> None:
+    assert turn("mail", HeldQueue(), lambda *_: 1 / 0) == 0
+
+
+def test_every_beat_ticks_and_coverage_follows_the_quarter_of_an_hour() -> None:
+    calls: list[str] = []
+    now = [START]
+    schedules = Schedules(
+        tick=lambda event, _: calls.append(f"tick {event['time']}"),
+        coverage=lambda *_: calls.append("coverage"),
+        clock=lambda: now[0],
+    )
+    schedules.beat()
+    schedules.beat()
+    now[0] += timedelta(minutes=15)
+    schedules.beat()
+    first, later = "tick 2021-01-27T01:30:00Z", "tick 2021-01-27T01:45:00Z"
+    assert calls == [first, "coverage", first, later, "coverage"]
+
+
+def test_a_failing_tick_does_not_keep_coverage_from_running() -> None:
+    calls: list[str] = []
+    Schedules(lambda *_: 1 / 0, lambda *_: calls.append("coverage"), lambda: START).beat()
+    assert calls == ["coverage"]
