@@ -22,8 +22,11 @@ class Interval(Protocol):
         """First instant at which ballots are no longer accepted."""
 
 
-Windows = Mapping[str, Interval]
-"""Windows in force now, by id."""
+class Windows(Protocol):
+    """Windows with all decisions so far; `CampaignInForce` is one."""
+
+    def window_for(self, group: str) -> Interval:
+        """The group's own window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,9 @@ class Standing(StrEnum):
 def last_close(items: PersonItems, windows: Windows) -> datetime | None:
     """When the person's last window closes as in force now, or None for a person without a ballot."""
     closes = [
-        windows[invitation.window].closes_at
+        windows.window_for(invitation.group).closes_at
         for invitation in items.invitations.values()
-        if invitation.state is not InvitationState.VOID and invitation.window in windows
+        if invitation.state is not InvitationState.VOID
     ]
     return max(closes, default=None)
 

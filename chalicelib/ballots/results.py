@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from chalicelib.ballots.answers import Answers, Cell, Fault
 from chalicelib.ballots.records import Interval, Standing
@@ -65,18 +64,9 @@ class NoDraft:
     """Nothing was saved yet, so there is nothing to cast."""
 
 
-class DraftTrouble(StrEnum):
-    """Why a sealed draft cannot be opened with the key at hand."""
-
-    OTHER_FORM = "other_form"
-    DAMAGED = "damaged"
-
-
 @dataclass(frozen=True, slots=True)
-class DraftUnreadable:
-    """The stored draft cannot be read again; the person can only start over."""
-
-    trouble: DraftTrouble
+class DraftDamaged:
+    """The stored draft cannot be opened with the key it was begun with; the person can only start over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +115,8 @@ class Saved:
 Closed = NotOpenYet | WindowClosed | AlreadyCast | Unavailable | NoInvitation
 """Reasons of the invitation and its window."""
 
-CastResult = (
-    Cast
-    | Closed
-    | CredentialNotLive
-    | OtherCredentialsDraft
-    | NoDraft
-    | DraftUnreadable
-    | StaleForm
-    | Incomplete
-    | BadNonce
-    | Busy
-)
-SaveResult = (
-    Saved | Closed | CredentialNotLive | OtherCredentialsDraft | DraftUnreadable | StaleForm | Refused | Busy
-)
+NotOpened = Closed | CredentialNotLive | OtherCredentialsDraft | DraftDamaged | StaleForm
+"""Reasons why a ballot cannot be answered on this device now."""
+
+SaveResult = Saved | NotOpened | Refused | Busy
+CastResult = Cast | NotOpened | NoDraft | Incomplete | BadNonce | Busy
