@@ -1,0 +1,301 @@
+"""Roll and urn for the respondent's pages: implements `ballots.ports.BallotBox` over the two tables.
+
+It never reads the urn, and never asks a cancelled transaction for the urn's old items: they would return a slip.
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from random import SystemRandom
+
+from botocore.exceptions import BotoCoreError
+from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException, TransactWriteError, UpdateError
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.ballots.answers import MAX_ITEMS
+from chalicelib.ballots.ports import ATTEMPTS_PERIOD, Ballot, CastOutcome, DraftSave
+from chalicelib.ballots.records import Credential, PersonItems, StoredDraft
+from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person, Sex
+from chalicelib.store.tables import (
+    AttemptItem,
+    CredentialItem,
+    DraftItem,
+    InvitationItem,
+    PersonItem,
+    ReceiptItem,
+    RollItem,
+    Slip,
+    shared_connection,
+)
+
+SHARDS = 4
+"""Partitions per (campaign, form, group, rated unit) in the urn; fixed, since readers sum over all of them."""
+
+MAX_ACTIONS = 100
+_FAILED_CONDITION = "ConditionalCheckFailedException"
+_UNSETTLED = {
+    _FAILED_CONDITION,
+    "TransactionCanceledException",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+}
+_random = SystemRandom()
+
+
+def pause(attempt: int) -> None:
+    """Wait a random while of up to 50, 100, 200 … ms (at most 800) before the next try."""
+    time.sleep(_random.uniform(0, min(0.8, 0.025 * 2**attempt)))
+
+
+def person_key(account: str) -> str:
+    """The partition of a person's items."""
+    return f"P#{account}"
+
+
+def slip_partition(campaign: str, form: str, group: str, unit: str, shard: int) -> str:
+    """The urn's partition of one shard of the slips of (form, group) about `unit`."""
+    return f"S#{campaign}#{form}#{group}#{unit}#{shard}"
+
+
+def remark_partition(campaign: str, form: str, unit: str) -> str:
+    """The urn's partition of the remarks about `unit`."""
+    return f"T#{campaign}#{form}#{unit}"
+
+
+def receipt_partition(campaign: str, form: str, receipt_hash: str) -> str:
+    """The roll's partition of a receipt: under its first two hex digits."""
+    return f"R#{campaign}#{form}#{receipt_hash[:2]}"
+
+
+def shard_of(slip_id: str) -> int:
+    """The shard of a slip by the first byte of its random id."""
+    return int(slip_id[:2], 16) % SHARDS
+
+
+class DynamoBallotBox:
+    """The ballot box over any DynamoDB-compatible endpoint. Every read is consistent."""
+
+    def person(self, account: str) -> PersonItems | None:
+        """See `BallotBox.person`: one query from `A` up to `J`."""
+        found = list(RollItem.query(person_key(account), RollItem.sk.between("A", "J"), consistent_read=True))
+        person = next((item for item in found if isinstance(item, PersonItem)), None)
+        return None if person is None else _person_items(account, person, found)
+
+    def save_draft(self, account: str, draft: StoredDraft) -> DraftSave:
+        """See `BallotBox.save_draft`."""
+        item = DraftItem(
+            person_key(account),
+            f"D#{draft.group}#{draft.credential_id}",
+            sealed=draft.sealed,
+            version=draft.version,
+        )
+        first = draft.version == 1
+        condition = DraftItem.pk.does_not_exist() if first else DraftItem.version == draft.version - 1
+        try:
+            item.save(condition)
+        except PutError as error:
+            _raise_unless_unsettled(error)
+            return DraftSave.CONFLICT
+        return DraftSave.SAVED
+
+    def cast(self, ballot: Ballot) -> CastOutcome:
+        """See `BallotBox.cast`. Raises `ValueError` for a ballot larger than one transaction."""
+        try:
+            with TransactWrite(connection=shared_connection()) as transaction:
+                _fill(transaction, ballot)
+        except TransactWriteError as error:
+            _raise_unless_unsettled(error)
+            return CastOutcome.UNSETTLED
+        return CastOutcome.DONE
+
+    def receipt_exists(self, campaign: str, form: str, receipt_hash: str) -> bool:
+        """See `BallotBox.receipt_exists`."""
+        try:
+            ReceiptItem.get(receipt_partition(campaign, form, receipt_hash), receipt_hash, consistent_read=True)
+        except DoesNotExist:
+            return False
+        return True
+
+    def attempts(self, account: str, now: datetime) -> int:
+        """See `BallotBox.attempts`."""
+        try:
+            item = AttemptItem.get(person_key(account), "T", consistent_read=True)
+        except DoesNotExist:
+            return 0
+        return int(item.failures) if item.expires == _period_end(now) else 0
+
+    def record_failure(self, items: PersonItems, now: datetime) -> None:
+        """See `BallotBox.record_failure`. The counter carries its period's end, which is its time to live too."""
+        pk, end = person_key(items.person.account), _period_end(now)
+        # A counter of an earlier period is replaced; whoever loses that race adds to the winner's.
+        if not (_add_failure(pk, end) or _first_failure(pk, end)):
+            _add_failure(pk, end)
+
+    def add_credential(self, account: str, credential: Credential) -> None:
+        """See `BallotBox.add_credential`."""
+        CredentialItem(
+            person_key(account),
+            f"C#{credential.id}",
+            issued_at=_text(credential.issued_at),
+            live_until=_text(credential.live_until),
+        ).save(CredentialItem.pk.does_not_exist())
+
+    def revoke(self, account: str, credential_id: str, at: datetime) -> None:
+        """See `BallotBox.revoke`. The first revocation stands."""
+        item = CredentialItem(person_key(account), f"C#{credential_id}")
+        condition = CredentialItem.pk.exists() & CredentialItem.revoked.does_not_exist()
+        try:
+            item.update([CredentialItem.revoked.set(_text(at))], condition=condition)
+        except UpdateError as error:
+            if error.cause_response_code != _FAILED_CONDITION:
+                raise
+
+
+def _fill(transaction: TransactWrite, ballot: Ballot) -> None:
+    invitation = ballot.invitation
+    account = person_key(invitation.account)
+    puts = [*_urn_items(ballot)]
+    if len(puts) > MAX_ITEMS:
+        raise ValueError(f"a ballot has at most {MAX_ITEMS} slips and remarks, this one {len(puts)}")
+    transaction.update(
+        InvitationItem(account, f"I#{invitation.group}"),
+        actions=[
+            InvitationItem.state.set(InvitationState.CAST.value),
+            InvitationItem.todo.remove(),
+            InvitationItem.todo_key.remove(),
+        ],
+        condition=InvitationItem.state == InvitationState.OPEN.value,
+    )
+    for item in puts:
+        transaction.save(item, Slip.pk.does_not_exist())
+    receipt = ReceiptItem(
+        receipt_partition(invitation.campaign, invitation.form, ballot.receipt_hash), ballot.receipt_hash
+    )
+    transaction.save(receipt, ReceiptItem.pk.does_not_exist())
+    # A draft saved anew since it was read is not the one being cast: then the cast must start from the new one.
+    transaction.delete(_draft_key(account, ballot.draft), DraftItem.version == ballot.draft.version)
+    room = MAX_ACTIONS - len(puts) - 3
+    for other in ballot.other_drafts[:room]:
+        transaction.delete(_draft_key(account, other))
+
+
+def _urn_items(ballot: Ballot) -> Iterable[Slip]:
+    campaign, form, group = ballot.invitation.campaign, ballot.invitation.form, ballot.invitation.group
+    for slip in ballot.slips:
+        yield Slip(slip_partition(campaign, form, group, slip.unit, shard_of(slip.id)), slip.id, a=slip.answers)
+        if slip.remark:
+            yield Slip(remark_partition(campaign, form, slip.unit), slip.remark_id, a=slip.remark)
+
+
+def _draft_key(account: str, draft: StoredDraft) -> DraftItem:
+    return DraftItem(account, f"D#{draft.group}#{draft.credential_id}")
+
+
+def _raise_unless_unsettled(error: PynamoDBException) -> None:
+    """Let pass what may have happened or may be tried again; anything else is a fault of ours."""
+    if error.cause_response_code not in _UNSETTLED and not isinstance(error.cause, BotoCoreError):
+        raise error
+
+
+def _period_end(now: datetime) -> int:
+    period = int(ATTEMPTS_PERIOD.total_seconds())
+    return (int(now.timestamp()) // period + 1) * period
+
+
+def _add_failure(pk: str, end: int) -> bool:
+    try:
+        AttemptItem(pk, "T").update([AttemptItem.failures.add(1)], condition=AttemptItem.expires == end)
+    except UpdateError as error:
+        if error.cause_response_code != _FAILED_CONDITION:
+            raise
+        return False
+    return True
+
+
+def _first_failure(pk: str, end: int) -> bool:
+    try:
+        AttemptItem(pk, "T", failures=1, expires=end).save(
+            AttemptItem.pk.does_not_exist() | (AttemptItem.expires != end)
+        )
+    except PutError as error:
+        if error.cause_response_code != _FAILED_CONDITION:
+            raise
+        return False
+    return True
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _person_items(account: str, person: PersonItem, found: Iterable[RollItem]) -> PersonItems:
+    credentials, drafts, invitations = {}, [], {}
+    for item in found:
+        if isinstance(item, CredentialItem):
+            credential = _credential(item)
+            credentials[credential.id] = credential
+        elif isinstance(item, DraftItem):
+            drafts.append(_draft(item))
+        elif isinstance(item, InvitationItem):
+            invitations[item.group] = to_invitation(account, item)
+    return PersonItems(
+        person=to_person(account, person),
+        credentials=credentials,
+        drafts=tuple(drafts),
+        invitations=invitations,
+    )
+
+
+def _credential(item: CredentialItem) -> Credential:
+    return Credential(
+        id=item.sk.removeprefix("C#"),
+        issued_at=datetime.fromisoformat(item.issued_at),
+        live_until=datetime.fromisoformat(item.live_until),
+        revoked_at=datetime.fromisoformat(item.revoked) if item.revoked else None,
+    )
+
+
+def _draft(item: DraftItem) -> StoredDraft:
+    _, group, credential_id = item.sk.split("#")
+    return StoredDraft(group=group, credential_id=credential_id, sealed=item.sealed, version=int(item.version))
+
+
+def to_invitation(account: str, item: InvitationItem) -> Invitation:
+    """The invitation as the features know it."""
+    return Invitation(
+        account=account,
+        campaign=item.campaign or "",
+        group=item.group,
+        form=item.form,
+        window=item.window,
+        unit=item.unit,
+        charged_to=item.charged_to,
+        rates=tuple(item.rates),
+        state=InvitationState(item.state),
+    )
+
+
+def to_person(account: str, item: PersonItem) -> Person:
+    """The person as the features know it."""
+    return Person(
+        account=account,
+        campaign=item.campaign or "",
+        name=item.name,
+        sex=Sex(item.sex),
+        birth_year=int(item.birth_year),
+        position=item.position,
+        unit=item.unit,
+        department=item.department,
+        email=item.email,
+        mailbox=Mailbox(item.mailbox),
+        phone=item.phone,
+        note=item.note,
+        order=int(item.order),
+        focal_point_of=tuple(item.focal_point_of),
+        mail_state=MailState(item.mail_state),
+    )
