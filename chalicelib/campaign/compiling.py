@@ -110,8 +110,7 @@ def _scoring(raw: Data, scales: Data) -> Data:
             "shortfall": {"base": scoring["shortfall"]["value"]},
         },
         "criteria": {key: _criteria(part) for key, part in raw["criteria"].items()},
-        "grades": {key: [[*level] for level in part["levels"].items()] for key, part in raw["grades"].items()},
-        "grade_bounds": {key: part.get("bound", "inclusive") for key, part in raw["grades"].items()},
+        "grades": {key: _grades(part) for key, part in raw["grades"].items()},
         "grade_names": raw["grade_names"],
         "areas": [{"id": key, "name": name} for key, name in raw["areas"].items()],
         "sources": {
@@ -121,6 +120,11 @@ def _scoring(raw: Data, scales: Data) -> Data:
             **{f"grades.{key}": part.get("source") for key, part in raw["grades"].items()},
         },
     }
+
+
+def _grades(part: Data) -> list[list[str]]:
+    bound = ["exclusive"] if part.get("bound") == "exclusive" else []
+    return [[name, threshold, *bound] for name, threshold in part["levels"].items()]
 
 
 def _criteria(part: Data) -> list[Data]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from chalicelib.campaign.checks.draft import Draft
 from chalicelib.campaign.checks.problems import Problem
 
-
 CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = ()
 
 
