@@ -162,6 +162,11 @@ class Scores:
         """The reason for every lost point: one base holds for the whole campaign."""
         return Lost.NOTHING if self.base is Base.NONE else Lost[self.base.name]
 
+    @property
+    def measures_respondents(self) -> bool:
+        """Whether a unit's own missing ballots lower its points."""
+        return self.base is Base.RESPONDENT_UNIT
+
     def of(self, unit: str) -> UnitScore | None:
         """The score of one unit, if it is rated."""
         return next((score for score in self.units if score.unit == unit), None)
