@@ -37,6 +37,18 @@ PROBLEMS: Mapping[str, Problem] = {
         _("Xin mở lại danh sách phiếu rồi làm tiếp; nếu được hỏi, xin đăng nhập lại."),
         BALLOTS,
     ),
+    "csrf_start": Problem(
+        _("Trang này đã cũ"),
+        _("Để giữ an toàn, lần bấm vừa rồi chưa được thực hiện. Không có gì bị mất."),
+        _("Xin mở lại liên kết trong thư, hoặc đăng nhập lại."),
+        (_("Đăng nhập"), "/dang-nhap"),
+    ),
+    "no_cookie": Problem(
+        _("Trình duyệt chưa nhận cookie"),
+        _("Trang chỉ dùng cookie để giữ đăng nhập; trình duyệt này không giữ lại cookie nên chưa vào được."),
+        _("Xin cho phép cookie, hoặc mở liên kết bằng trình duyệt khác (không mở trong ứng dụng thư)."),
+        (_("Đăng nhập"), "/dang-nhap"),
+    ),
     "expired": Problem(
         _("Đã tự đăng xuất để giữ an toàn"),
         _("Các câu Ông/Bà đã bấm “Lưu và tiếp tục” vẫn còn."),

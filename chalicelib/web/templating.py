@@ -46,7 +46,7 @@ def page(
     """Answer with `template` in the request's language.
 
     `campaign` fills the header and the help contacts; `csrf` gives the token for a form's purpose (the template of
-    the address it posts to): forms write `csrf_field("/dang-nhap")`. Every other name goes to the template as it is;
+    the address it posts to): forms write `csrf_field("/dang-nhap")`. Every other name goes to the template as is;
     `signed_in=True` makes the footer offer to sign out.
     """
     body = render(
@@ -169,6 +169,22 @@ def _duration(context: Context, span: timedelta) -> str:
     return wording.duration_text(span, context["language"])
 
 
+@pass_context
+def _arrival(context: Context, instant: datetime, zone: ZoneInfo) -> str:
+    """To the second, for who came a moment too late."""
+    local = instant.astimezone(zone)
+    if context["language"] == "en":
+        return f"{local:%H:%M:%S} on {wording.day_text(local.date())}"
+    return f"{local:%H} giờ {local:%M} phút {local:%S} giây ngày {wording.day_text(local.date())}"
+
+
+def _clock(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """The time of day; the day too where it is not today's."""
+    local = instant.astimezone(zone)
+    today = local.date() == now.astimezone(zone).date()
+    return f"{local:%H:%M}" if today else f"{local:%H:%M} {wording.day_text(local.date())}"
+
+
 def _day(value: date, zone: ZoneInfo | None = None) -> str:
     local = value.astimezone(zone) if isinstance(value, datetime) and zone else value
     return wording.day_text(local)
@@ -181,6 +197,8 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "moment": _moment,
     "deadline": _deadline,
     "duration": _duration,
+    "arrival": _arrival,
+    "clock": _clock,
     "day": _day,
     "two_digits": wording.two_digits,
 }

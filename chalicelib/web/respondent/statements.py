@@ -1,0 +1,99 @@
+"""Statements as HTML: each fieldset is compiled once, the chosen answer is filled in (platform.md, Costs).
+
+A fieldset depends on the question, the rated unit, the language and whether it is marked as missing, on nothing of
+the person's; so compiled ones are shared by all.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from chalicelib.campaign.definition import Campaign, Form
+from chalicelib.web.catalogue import translate
+from chalicelib.web.respondent.parts import number_of
+from chalicelib.web.templating import component
+
+FIELD_PREFIX = "q-"
+CACHED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option as shown. `apart`: it says "no opinion" and stands apart."""
+
+    value: str
+    label: str
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One question about one unit, in the page's language. `number` is its number in the form."""
+
+    question: str
+    number: int
+    legend: str
+    choices: tuple[Choice, ...]
+    language: str
+
+    @property
+    def field(self) -> str:
+        """The field's name, and the id of its first option."""
+        return f"{FIELD_PREFIX}{self.question}"
+
+
+def statement(
+    campaign: Campaign, form: Form, question: str, unit: str, language: str, *, follows: bool
+) -> Statement:
+    """The statement as shown; one that `follows` another on the page takes its short text."""
+    asked = campaign.questions[question]
+    text = (asked.short if follows else asked.text).in_language(language)
+    name = campaign.units[unit].name.in_language(language)
+    number = number_of(form, question)
+    options = campaign.scales[asked.scale].options
+    return Statement(
+        question=question,
+        number=number,
+        legend=f"{number}. {text.replace('{unit}', name).replace('{year}', str(campaign.year))}",
+        choices=tuple(Choice(o.id, o.label.in_language(language), o.coefficient is None) for o in options),
+        language=language,
+    )
+
+
+def fieldset(asked: Statement, chosen: str | None, *, missing: bool) -> Markup:
+    """The statement's fieldset with `chosen` selected, marked as an error where its answer is missing."""
+    compiled = _compiled(asked, missing)
+    if chosen is None:
+        return compiled
+    value = Markup('value="{}"').format(chosen)
+    return Markup(compiled.replace(value, value + Markup(" checked"), 1))  # noqa: S704 - both parts are escaped
+
+
+def missing_sentence(asked: Statement) -> str:
+    """What to do about a missing answer, beside the field and in the summary."""
+    _ = translate(asked.language)
+    return _("Xin chọn một phương án cho câu %(number)s") % {"number": asked.number}
+
+
+@lru_cache(maxsize=CACHED)
+def _compiled(asked: Statement, missing: bool) -> Markup:  # noqa: FBT001 - the cache's key is positional
+    _ = translate(asked.language)
+    error = {"text": missing_sentence(asked), "visuallyHiddenText": _("Lỗi")} if missing else None
+    made = component(
+        "radios",
+        {
+            "name": asked.field,
+            "idPrefix": asked.field,
+            "classes": "ph-answers",
+            "fieldset": {"legend": {"text": asked.legend}},
+            "items": [_item(choice) for choice in asked.choices],
+            "errorMessage": error,
+        },
+    )
+    return Markup("\n".join(line.strip() for line in made.splitlines() if line.strip()))  # noqa: S704
+
+
+def _item(choice: Choice) -> dict[str, object]:
+    label = {"classes": "ph-no-opinion"} if choice.apart else None
+    return {"value": choice.value, "text": choice.label, "label": label}
