@@ -9,7 +9,7 @@ STATEMENTS = 5
 """Statements a page aims at: few enough to see on a phone, enough not to tire of pages."""
 
 SECONDS_PER_ANSWER = 5
-"""Measured practice of item-by-item ratings; the estimate on the home page is rounded up."""
+"""Our estimate for one rating, reading included; what the home page says is rounded up."""
 
 
 @dataclass(frozen=True, slots=True)
