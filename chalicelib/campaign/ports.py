@@ -26,3 +26,15 @@ class Campaigns(Protocol):
     def in_force(self, campaign_id: str, now: datetime) -> CampaignInForce:
         """The campaign with the decisions recorded so far, at most 10 s old. Raises `UnknownCampaign`."""
         ...
+
+
+class VersionStore(Protocol):
+    """Where compiled versions lie: one bucket."""
+
+    def put(self, key: str, body: bytes, content_type: str) -> None:
+        """Write or replace one object."""
+        ...
+
+    def get(self, key: str) -> bytes | None:
+        """The object's bytes, or None when there is none."""
+        ...
