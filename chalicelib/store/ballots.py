@@ -152,7 +152,7 @@ class DynamoBallotBox:
         try:
             item.update([CredentialItem.revoked.set(_text(at))], condition=condition)
         except UpdateError as error:
-            if error.cause_response_code != _FAILED_CONDITION:
+            if _code(error) != _FAILED_CONDITION:
                 raise
 
 
@@ -198,8 +198,13 @@ def _draft_key(account: str, draft: StoredDraft) -> DraftItem:
 
 def _raise_unless_unsettled(error: PynamoDBException) -> None:
     """Let pass what may have happened or may be tried again; anything else is a fault of ours."""
-    if error.cause_response_code not in _UNSETTLED and not isinstance(error.cause, BotoCoreError):
+    if not isinstance(error.cause, BotoCoreError) and _code(error) not in _UNSETTLED:
         raise error
+
+
+def _code(error: PynamoDBException) -> str:
+    """The engine's error code, or nothing where no answer came: pynamodb's own property fails on a time-out."""
+    return "" if isinstance(error.cause, BotoCoreError) else error.cause_response_code or ""
 
 
 def _period_end(now: datetime) -> int:
@@ -211,7 +216,7 @@ def _add_failure(pk: str, end: int) -> bool:
     try:
         AttemptItem(pk, "T").update([AttemptItem.failures.add(1)], condition=AttemptItem.expires == end)
     except UpdateError as error:
-        if error.cause_response_code != _FAILED_CONDITION:
+        if _code(error) != _FAILED_CONDITION:
             raise
         return False
     return True
@@ -223,7 +228,7 @@ def _first_failure(pk: str, end: int) -> bool:
             AttemptItem.pk.does_not_exist() | (AttemptItem.expires != end)
         )
     except PutError as error:
-        if error.cause_response_code != _FAILED_CONDITION:
+        if _code(error) != _FAILED_CONDITION:
             raise
         return False
     return True
