@@ -1,0 +1,45 @@
+"""The pages of the organiser's staff under `/quan-tri`."""
+
+from collections.abc import Callable
+
+from chalicelib.staff.roles import Permission
+from chalicelib.web.http import Reply, Request
+from chalicelib.web.routing import Handler, Route
+from chalicelib.web.staff import audit_page, decisions, jobs_page, progress, reports, results, sign_in
+from chalicelib.web.staff.frame import CAMPAIGN
+from chalicelib.web.staff.ports import StaffPorts
+from chalicelib.web.staff.session import View, guarded
+
+PAGES: tuple[tuple[str, str, Permission, View], ...] = (
+    ("POST", "/quan-tri/dang-xuat", Permission.SEE_CAMPAIGNS, sign_in.leave),
+    ("GET", "/quan-tri", Permission.SEE_CAMPAIGNS, progress.campaigns),
+    ("GET", "/quan-tri/nhat-ky", Permission.SEE_AUDIT, audit_page.of_staff),
+    ("GET", CAMPAIGN, Permission.SEE_PROGRESS, progress.overview),
+    ("GET", f"{CAMPAIGN}/don-vi/{{unit}}", Permission.SEE_PROGRESS, progress.unit_page),
+    ("GET", f"{CAMPAIGN}/quyet-dinh", Permission.SEE_DECISIONS, decisions.show),
+    ("POST", f"{CAMPAIGN}/quyet-dinh/gia-han", Permission.DECIDE, decisions.extend),
+    ("POST", f"{CAMPAIGN}/quyet-dinh/ke-hoach", Permission.DECIDE, decisions.change_plan),
+    ("GET", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.confirm_announcement),
+    ("POST", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.announce),
+    ("GET", f"{CAMPAIGN}/ket-qua", Permission.SEE_RESULTS, results.show),
+    ("GET", f"{CAMPAIGN}/bao-cao", Permission.SEE_REPORTS, reports.show),
+    ("POST", f"{CAMPAIGN}/bao-cao", Permission.MAKE_REPORT, reports.make_coverage),
+    ("GET", f"{CAMPAIGN}/bao-cao/{{report}}", Permission.SEE_REPORTS, reports.take),
+    ("GET", f"{CAMPAIGN}/cong-viec", Permission.SEE_JOBS, jobs_page.show),
+    ("GET", f"{CAMPAIGN}/nhat-ky", Permission.SEE_AUDIT, audit_page.of_campaign),
+)
+"""Method, address, the permission it needs, the view."""
+
+
+def routes(of: Callable[[], StaffPorts]) -> tuple[Route, ...]:
+    """All addresses of the staff pages. `of` is asked at each request, so that importing opens no connection."""
+    pages = (Route(method, path, guarded(of, needs, view)) for method, path, needs, view in PAGES)
+    return (
+        Route("GET", sign_in.ADDRESS, _open(of, sign_in.show)),
+        Route("POST", sign_in.ADDRESS, _open(of, sign_in.enter)),
+        *pages,
+    )
+
+
+def _open(of: Callable[[], StaffPorts], page: Callable[[Request, StaffPorts], Reply]) -> Handler:
+    return lambda request: page(request, of())

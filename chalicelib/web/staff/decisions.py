@@ -1,0 +1,79 @@
+"""The pages "Quyết định" and "Công bố quy tắc": what staff decide about a campaign, with document and reason."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.staff.audit import Verb
+from chalicelib.web.http import Fields, Reply, see_other
+from chalicelib.web.staff import decision_forms
+from chalicelib.web.staff.decision_forms import Faulty, Sound
+from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.session import Visit
+
+Reader = Callable[[Fields, CampaignInForce, str, datetime], Sound | Faulty]
+_NOTHING = Fields({})
+
+
+def show(visit: Visit) -> Reply:
+    """Decisions so far and the forms for new ones."""
+    return _page(visit, visit.campaign())
+
+
+def extend(visit: Visit) -> Reply:
+    """Record an extension."""
+    return _decide(visit, "extension", decision_forms.extension)
+
+
+def change_plan(visit: Visit) -> Reply:
+    """Record a change of plan."""
+    return _decide(visit, "plan", decision_forms.plan_change)
+
+
+def confirm_announcement(visit: Visit) -> Reply:
+    """What announcing the rules means, and the hash that will stand in the letter."""
+    return staff_page(visit, "announce.html", tab="decisions", in_force=visit.campaign())
+
+
+def announce(visit: Visit) -> Reply:
+    """Make the rules immutable. Announcing what is announced already changes nothing."""
+    in_force = visit.campaign()
+    campaign = in_force.campaign
+    if not in_force.announced:
+        visit.ports.book.announce(campaign.id, visit.staff.account, visit.request.now)
+        visit.record(Verb.RULES_ANNOUNCED, campaign.id, hash=campaign.rules_hash)
+    return see_other(visit.request, address(campaign.id, "/quyet-dinh"))
+
+
+def _decide(visit: Visit, form: str, read: Reader) -> Reply:
+    in_force, fields = visit.campaign(), visit.request.fields
+    outcome = read(fields, in_force, visit.staff.account, visit.request.now)
+    if isinstance(outcome, Faulty):
+        return _page(visit, in_force, form=form, fields=fields, errors=outcome.errors)
+    decision = visit.ports.book.record(in_force.campaign.id, outcome.ground, outcome.change)
+    kind = type(outcome.change).__name__
+    visit.record(Verb.DECISION_RECORDED, in_force.campaign.id, number=str(decision.number), kind=kind)
+    return see_other(visit.request, address(in_force.campaign.id, "/quyet-dinh"))
+
+
+def _page(
+    visit: Visit,
+    in_force: CampaignInForce,
+    *,
+    form: str = "",
+    fields: Fields = _NOTHING,
+    errors: dict[str, str] | None = None,
+) -> Reply:
+    now, campaign = visit.request.now, in_force.campaign
+    return staff_page(
+        visit,
+        "decisions.html",
+        tab="decisions",
+        in_force=in_force,
+        status=422 if errors else 200,
+        open_windows=[campaign.windows[w.id] for w in in_force.windows if now < w.fence_at],
+        open_groups=[g for g in campaign.groups.values() if now < in_force.window_for(g.id).fence_at],
+        form=form,
+        fields=fields,
+        errors=errors or {},
+    )

@@ -1,0 +1,156 @@
+"""The list of campaigns, and the page "Tiến độ" of one: windows, what is sent when, ballots by group and unit.
+
+Shows stored snapshots only, with their time; never results.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.definition import NO_UNIT, Group, Text, Unit, UnitType, WindowRule
+from chalicelib.campaign.timeline import Moment, moments
+from chalicelib.campaign.windows import Closed, NotYet, Open, Window
+from chalicelib.follow_up.coverage import by_group, overall
+from chalicelib.web.http import Reply
+from chalicelib.web.routing import HttpProblem
+from chalicelib.web.staff.figures import UnitProgress, taken_between, unit_progress
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.session import Visit
+from chalicelib.web.staff.words import MOMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """A window as the page shows it. `state`: not_yet, open, counting (closed, before the fence) or frozen."""
+
+    rule: WindowRule
+    window: Window
+    groups: tuple[Group, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentLine:
+    """A moment of the timeline. `what` is a msgid, `groups` the names of those it concerns where not all."""
+
+    at: datetime
+    what: str
+    window: Text | None
+    groups: tuple[Text, ...]
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBlock:
+    """The units of one type, those with most points at risk first."""
+
+    type: UnitType
+    lines: tuple[tuple[Unit, UnitProgress], ...]
+
+
+def campaigns(visit: Visit) -> Reply:
+    """All campaigns in store, the newest year first."""
+    now = visit.request.now
+    known = [visit.ports.campaigns.in_force(one, now) for one in visit.ports.campaigns.ids()]
+    known.sort(key=lambda one: (-one.campaign.year, one.campaign.id))
+    return staff_page(
+        visit,
+        "campaigns.html",
+        campaigns=[(one, window_lines(one, now)) for one in known],
+        codes_left=len(visit.staff.recovery),
+    )
+
+
+def overview(visit: Visit) -> Reply:
+    """The page "Tiến độ"."""
+    in_force, now = visit.campaign(), visit.request.now
+    campaign = in_force.campaign
+    snapshots = visit.ports.coverage.snapshots(campaign.id)
+    units = unit_progress(in_force, snapshots)
+    groups = by_group(unit.coverage for unit in units)
+    return staff_page(
+        visit,
+        "progress.html",
+        tab="progress",
+        in_force=in_force,
+        windows=window_lines(in_force, now),
+        moments=[_moment_line(in_force, moment, now) for moment in moments(in_force)],
+        total=overall(unit.coverage for unit in units),
+        groups=[(group, groups[group.id]) for group in campaign.groups.values() if group.id in groups],
+        blocks=_blocks(in_force, units),
+        elsewhere=next((unit.coverage.total for unit in units if unit.coverage.unit == NO_UNIT), None),
+        taken=taken_between(snapshots),
+    )
+
+
+def unit_page(visit: Visit) -> Reply:
+    """One unit: its ballots group by group."""
+    in_force = visit.campaign()
+    unit = in_force.campaign.units.get(visit.request.params["unit"])
+    snapshots = visit.ports.coverage.snapshots(in_force.campaign.id)
+    found = [one for one in unit_progress(in_force, snapshots) if unit and one.coverage.unit == unit.id]
+    if unit is None or not found:
+        raise HttpProblem(404, "not_found")
+    groups = found[0].coverage.groups
+    return staff_page(
+        visit,
+        "unit.html",
+        tab="progress",
+        in_force=in_force,
+        unit=unit,
+        progress=found[0],
+        groups=[(group, groups[group.id]) for group in in_force.campaign.groups.values() if group.id in groups],
+    )
+
+
+def window_lines(in_force: CampaignInForce, now: datetime) -> list[WindowLine]:
+    """The campaign's windows with their state at `now`."""
+    campaign = in_force.campaign
+    return [
+        WindowLine(
+            rule=campaign.windows[window.id],
+            window=window,
+            groups=tuple(g for g in campaign.groups.values() if g.window == window.id),
+            state=_state(window, now),
+        )
+        for window in in_force.windows
+    ]
+
+
+def _state(window: Window, now: datetime) -> str:
+    match window.state_at(now):
+        case NotYet():
+            return "not_yet"
+        case Open():
+            return "open"
+        case Closed():
+            return "frozen" if now >= window.fence_at else "counting"
+
+
+def _moment_line(in_force: CampaignInForce, moment: Moment, now: datetime) -> MomentLine:
+    campaign = in_force.campaign
+    window = campaign.windows.get(moment.window)
+    concerned = [group for group in campaign.groups.values() if not window or group.window == window.id]
+    everyone = len(moment.groups) == len(concerned)
+    return MomentLine(
+        at=moment.at,
+        what=MOMENTS[moment.kind],
+        window=window.title if window else None,
+        groups=() if everyone else tuple(campaign.groups[group].name for group in moment.groups),
+        passed=moment.at <= now,
+    )
+
+
+def _blocks(in_force: CampaignInForce, units: Iterable[UnitProgress]) -> list[UnitBlock]:
+    campaign = in_force.campaign
+    by_type: dict[str, list[tuple[Unit, UnitProgress]]] = {}
+    for one in units:
+        unit = campaign.units.get(one.coverage.unit)
+        if unit is not None:
+            by_type.setdefault(unit.type, []).append((unit, one))
+    return [
+        UnitBlock(kind, tuple(sorted(by_type[kind.id], key=lambda line: (-line[1].risk.points, line[0].order))))
+        for kind in campaign.unit_types.values()
+        if kind.id in by_type
+    ]

@@ -1,0 +1,58 @@
+"""The page "Kết quả": ranks within each unit type, after the last fence; before it, only when that will be.
+
+Before the last fence the scores are not even asked for (scoring.md, "When results may be seen").
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.definition import UnitType
+from chalicelib.scores.results import Scores, UnitScore
+from chalicelib.scores.score_json import from_json
+from chalicelib.web.http import Reply
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.session import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One unit type's table. `maximum`: the largest survey maximum of its units, the bars' full length."""
+
+    type: UnitType
+    scores: tuple[UnitScore, ...]
+
+    @property
+    def maximum(self) -> Fraction:
+        """0 where nothing was scored."""
+        return max((score.max_points for score in self.scores), default=Fraction(0))
+
+
+def show(visit: Visit) -> Reply:
+    """The rankings, or when they can be seen."""
+    in_force = visit.campaign()
+    visible = visit.request.now >= in_force.last_fence
+    scores = _scores(visit, in_force.campaign.id) if visible else None
+    return staff_page(
+        visit,
+        "results.html",
+        tab="results",
+        in_force=in_force,
+        visible=visible,
+        scores=scores,
+        rankings=list(_rankings(in_force, scores)) if scores else [],
+    )
+
+
+def _scores(visit: Visit, campaign: str) -> Scores | None:
+    stored = visit.ports.reports.get(f"{campaign}/scores.json")
+    return from_json(json.loads(stored)) if stored else None
+
+
+def _rankings(in_force: CampaignInForce, scores: Scores) -> Iterable[Ranking]:
+    for kind in in_force.campaign.unit_types.values():
+        found = scores.of_type(kind.id)
+        if found:
+            yield Ranking(kind, found)

@@ -1,0 +1,80 @@
+"""The words of the staff pages that stand for values: roles, refusals, verbs, states. All are msgids."""
+
+from collections.abc import Mapping
+
+from chalicelib.campaign.timeline import MomentKind
+from chalicelib.staff.audit import ActorKind, Verb
+from chalicelib.staff.roles import Role
+from chalicelib.staff.signing_in import Why
+from chalicelib.web.catalogue import mark as _
+
+ROLES: Mapping[Role, str] = {
+    Role.CLERK: _("chuyên viên"),
+    Role.AUDITOR: _("kiểm tra, giám sát"),
+    Role.OPERATOR: _("quản trị kỹ thuật"),
+}
+
+REFUSALS: Mapping[Why, tuple[str, str]] = {
+    Why.WRONG: (
+        _("Tài khoản, mật khẩu hoặc mã chưa đúng"),
+        _("Mật khẩu không có dấu tiếng Việt; nếu chữ tự thêm dấu, xin tắt bộ gõ. Mã 06 số đổi sau mỗi 30 giây."),
+    ),
+    Why.CODE_USED: (
+        _("Mã này đã dùng"),
+        _("Mỗi mã 06 số chỉ dùng một lần. Xin chờ ứng dụng hiện mã mới rồi đăng nhập lại."),
+    ),
+    Why.WAIT: (
+        _("Xin chờ trước khi thử lại"),
+        _("Đã có nhiều lần thử chưa đúng. Trong thời gian chờ, hệ thống không xem xét lần thử nào."),
+    ),
+    Why.AT_ONCE: (
+        _("Có hai lần đăng nhập cùng lúc"),
+        _("Lần này chưa được xem xét. Xin bấm đăng nhập lại."),
+    ),
+}
+
+ACTORS: Mapping[ActorKind, str] = {
+    ActorKind.STAFF: _("công chức"),
+    ActorKind.FOCAL_POINT: _("công chức đầu mối"),
+    ActorKind.JOB: _("công việc tự động"),
+    ActorKind.COMMAND: _("lệnh"),
+}
+
+VERBS: Mapping[Verb, str] = {
+    Verb.STAFF_ADDED: _("tạo tài khoản quản trị"),
+    Verb.STAFF_REMOVED: _("xóa tài khoản quản trị"),
+    Verb.STAFF_SIGNED_IN: _("đăng nhập"),
+    Verb.STAFF_REFUSED: _("đăng nhập không thành công"),
+    Verb.STAFF_SIGNED_OUT: _("đăng xuất"),
+    Verb.RULES_LOADED: _("nạp quy tắc"),
+    Verb.RULES_ANNOUNCED: _("công bố quy tắc"),
+    Verb.DECISION_RECORDED: _("ghi quyết định"),
+    Verb.ROSTER_UPLOADED: _("gửi tệp danh sách"),
+    Verb.ROSTER_READ: _("đọc tệp danh sách"),
+    Verb.ROSTER_APPLIED: _("ghi danh sách"),
+    Verb.ROSTER_DISCARDED: _("bỏ tệp danh sách"),
+    Verb.SIGNATURE_SHEET_TAKEN: _("tải phiếu ký xác nhận"),
+    Verb.NAMES_SEEN: _("xem danh sách có họ tên"),
+    Verb.ADDRESS_CHANGED: _("sửa địa chỉ email"),
+    Verb.LOSS_REPORTED: _("báo mất tài khoản"),
+    Verb.ACCOUNTS_SENT: _("gửi thư tài khoản"),
+    Verb.REMINDERS_SENT: _("gửi thư nhắc"),
+    Verb.WINDOW_FENCED: _("chốt số phiếu"),
+    Verb.WINDOW_REOPENED: _("mở lại đợt nhận phiếu"),
+    Verb.TALLIES_COUNTED: _("kiểm phiếu"),
+    Verb.TALLIES_WITNESSED: _("kiểm phiếu có chứng kiến"),
+    Verb.SCORES_COMPUTED: _("tính điểm"),
+    Verb.REPORT_MADE: _("lập báo cáo"),
+    Verb.REPORT_TAKEN: _("tải báo cáo"),
+    Verb.RESULTS_SEEN: _("xem kết quả"),
+    Verb.OUTBOX_OPENED: _("mở hộp thư đi"),
+}
+
+MOMENTS: Mapping[MomentKind, str] = {
+    MomentKind.ACCOUNTS: _("Gửi thư tài khoản"),
+    MomentKind.OPENING: _("Mở đợt nhận phiếu, gửi thư báo"),
+    MomentKind.REMINDER: _("Gửi thư nhắc người chưa được ghi nhận phiếu"),
+    MomentKind.CLOSE: _("Hết hạn nhận phiếu"),
+    MomentKind.FENCE: _("Chốt số phiếu"),
+    MomentKind.REOPENING: _("Mở lại theo quyết định"),
+}

@@ -1,0 +1,166 @@
+"""The staff pages with everything in memory: sign in, ask for a page, read the reply."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from chalicelib.campaign.decisions import CampaignInForce, Change, Decision, Ground
+from chalicelib.campaign.ports import UnknownCampaign
+from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.staff import sessions
+from chalicelib.staff.roles import Role
+from chalicelib.staff.sessions import StaffSession
+from chalicelib.web.csrf import Csrf
+from chalicelib.web.http import Fields, Reply, Request
+from chalicelib.web.routing import Route
+from chalicelib.web.staff import routes
+from chalicelib.web.staff.ports import StaffPorts
+from chalicelib.web.staff.session import COOKIE, seed_of
+from tests.support.campaigns import small_in_force
+from tests.support.fake_staff import MemoryAccounts, MemoryAttempts, MemoryAudit, MemorySessions, new_account
+
+NOW = datetime(2021, 1, 26, 2, tzinfo=UTC)
+CAMPAIGN = "small-2020"
+
+
+@dataclass
+class OneCampaign:
+    """The small campaign, and the list of decisions about it."""
+
+    here: CampaignInForce = field(default_factory=small_in_force)
+
+    def ids(self) -> tuple[str, ...]:
+        return (self.here.campaign.id,)
+
+    def in_force(self, campaign_id: str, now: datetime) -> CampaignInForce:
+        if campaign_id != self.here.campaign.id:
+            raise UnknownCampaign(campaign_id)
+        return self.here
+
+    def announce(self, campaign: str, by: str, now: datetime) -> None:
+        self.here = replace(self.here, announced=True)
+
+    def record(self, campaign: str, ground: Ground, change: Change) -> Decision:
+        made = Decision(len(self.here.decisions) + 1, ground, change)
+        self.here = replace(self.here, decisions=(*self.here.decisions, made))
+        return made
+
+
+@dataclass
+class MemoryBucket:
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def get(self, key: str) -> bytes | None:
+        return self.kept.get(key)
+
+    def put(self, key: str, body: bytes, content_type: str) -> None:
+        self.kept[key] = body
+
+    def size(self, key: str) -> int | None:
+        return len(self.kept[key]) if key in self.kept else None
+
+    def keys(self, prefix: str) -> Iterable[str]:
+        return sorted(key for key in self.kept if key.startswith(prefix))
+
+    def download_address(self, key: str, *, file_name: str, seconds: int = 60) -> str:
+        return f"https://bucket.example/{key}?as={file_name}&for={seconds}"
+
+
+@dataclass
+class StoredSnapshots:
+    kept: dict[str, Snapshot] = field(default_factory=dict)
+
+    def snapshots(self, campaign: str) -> Mapping[str, Snapshot]:
+        return self.kept
+
+
+@dataclass
+class StoredEntries:
+    kept: list[JobEntry] = field(default_factory=list)
+
+    def entries(self, campaign: str) -> Iterable[JobEntry]:
+        return self.kept
+
+
+@dataclass
+class Desk:
+    """A signed-in member of staff at `now`, and everything behind the pages."""
+
+    role: Role = Role.CLERK
+    now: datetime = NOW
+    campaign: OneCampaign = field(default_factory=OneCampaign)
+    accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    attempts: MemoryAttempts = field(default_factory=MemoryAttempts)
+    sessions: MemorySessions = field(default_factory=MemorySessions)
+    audit: MemoryAudit = field(default_factory=MemoryAudit)
+    coverage: StoredSnapshots = field(default_factory=StoredSnapshots)
+    reports: MemoryBucket = field(default_factory=MemoryBucket)
+    jobs: StoredEntries = field(default_factory=StoredEntries)
+    cookies: dict[str, str] = field(default_factory=dict)
+    csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
+
+    def __post_init__(self) -> None:
+        made = new_account("an.mau", self.role)
+        self.accounts.add(made.stored, replace=True)
+        session_id = sessions.fresh_id()
+        self.session = StaffSession(sessions.hash_of(session_id), "an.mau", began_at=self.now, seen_at=self.now)
+        self.sessions.begin(self.session)
+        self.cookies[COOKIE] = session_id
+
+    def ports(self) -> StaffPorts:
+        return StaffPorts(
+            accounts=self.accounts,
+            attempts=self.attempts,
+            sessions=self.sessions,
+            audit=self.audit,
+            csrf=self.csrf,
+            campaigns=self.campaign,
+            book=self.campaign,
+            coverage=self.coverage,
+            reports=self.reports,
+            jobs=self.jobs,
+        )
+
+    def get(self, path: str, **query: str) -> Reply:
+        route, params = self._route("GET", path)
+        return route.handler(self._request(route, params, query=query))
+
+    def post(self, path: str, *, csrf: str | None = None, **fields: str | list[str]) -> Reply:
+        route, params = self._route("POST", path)
+        token = self.csrf.token(seed_of(self.session), route.path) if csrf is None else csrf
+        values = {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
+        return route.handler(self._request(route, params, fields=Fields({"csrf": [token], **values})))
+
+    def table(self) -> tuple[Route, ...]:
+        return routes(self.ports)
+
+    def _route(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+        for route in self.table():
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[A-Za-z0-9_-]+)", route.path)
+            found = re.fullmatch(pattern, path)
+            if found and route.method == method:
+                return route, found.groupdict()
+        raise LookupError(f"{method} {path}")
+
+    def _request(
+        self,
+        route: Route,
+        params: dict[str, str],
+        query: Mapping[str, str] | None = None,
+        fields: Fields | None = None,
+    ) -> Request:
+        return Request(
+            method=route.method,
+            route=route.path,
+            params=params,
+            query=query or {},
+            fields=fields or Fields({}),
+            cookies=self.cookies,
+            headers={},
+            prefix="",
+            language=(query or {}).get("lang", "vi"),
+            now=self.now,
+            request_id="test",
+        )
