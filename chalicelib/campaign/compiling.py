@@ -28,27 +28,13 @@ def compile_rules(draft: Draft) -> dict[str, Any]:
         "questions": {asked.question: _question(asked.definition) for asked in draft.definitions().values()},
         "scales": {key: {o: part["coefficient"] for o, part in s["options"].items()} for key, s in scales.items()},
         "options": {key: _options(scale) for key, scale in scales.items()},
-        "plan": plan_lines(draft),
+        "plan": draft.plan_lines,
         **_scoring(raw, scales),
     }
     whole = {key: [rules["scales"][key], rules["options"][key]] for key in scales}
     forms = sorted(draft.forms.values(), key=lambda form: int(form["number"]))
     rules["forms"] = [_form(form, rules, whole) for form in forms]
     return rules
-
-
-def plan_lines(draft: Draft) -> list[dict[str, Any]]:
-    """The plan line by line: `*` stands for every unit of the group's member types that has no own number."""
-    lines = []
-    for group, numbers in draft.table("plan").items():
-        members = (draft.groups.get(group) or {}).get("members") or []
-        rest = [u for u, unit in draft.units.items() if unit["type"] in members and u not in numbers]
-        pairs = [
-            *((u, n) for u, n in numbers.items() if u != "*"),
-            *((u, numbers["*"]) for u in rest if "*" in numbers),
-        ]
-        lines += [{"group": group, "unit": unit, "planned": number} for unit, number in pairs]
-    return lines
 
 
 def _units(draft: Draft) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.campaign.checks import all_checks
 from chalicelib.campaign.checks.draft import CAMPAIGN_FILE, Draft
+from chalicelib.campaign.checks.every import all_checks
 from chalicelib.campaign.checks.problems import Place, Problem, Severity, error, warning
 from chalicelib.campaign.checks.schema import CAMPAIGN, FORM
 from chalicelib.campaign.checks.shapes import MISSING, Path, Reading, Record

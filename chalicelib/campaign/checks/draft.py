@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from chalicelib.campaign.checks.problems import Place
@@ -21,7 +22,7 @@ class Asked:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """`campaign` as read from campaign.yaml; `forms` by file name; `places` where each path stands.
 
@@ -45,12 +46,12 @@ class Draft:
         found: Data = self.campaign.get(name) or {}
         return found
 
-    @property
+    @cached_property
     def types(self) -> Data:
         """Unit types."""
         return self.table("unit_types")
 
-    @property
+    @cached_property
     def units(self) -> Data:
         """Units that have a type, in order."""
         return {key: unit for key, unit in self.table("units").items() if unit.get("type") in self.types}
@@ -60,7 +61,7 @@ class Draft:
         """Respondent groups."""
         return self.table("groups")
 
-    @property
+    @cached_property
     def form_ids(self) -> dict[str, str]:
         """Form id → file name, the first where two say the same."""
         ids: dict[str, str] = {}
@@ -69,10 +70,34 @@ class Draft:
                 ids.setdefault(form["form"], file)
         return ids
 
+    @cached_property
+    def plan_lines(self) -> list[Data]:
+        """The plan line by line: `*` is every unit of the group's member types that has no number of its own."""
+        lines = []
+        for group, numbers in self.table("plan").items():
+            members = self.members.get(group, [])
+            pairs = [(unit, number) for unit, number in numbers.items() if unit != "*"]
+            if "*" in numbers:
+                pairs += [(unit, numbers["*"]) for unit in members if unit not in numbers]
+            lines += [{"group": group, "unit": unit, "planned": number} for unit, number in pairs]
+        return lines
+
+    @cached_property
+    def members(self) -> dict[str, list[str]]:
+        """Group → the units whose people may be in it."""
+        return {
+            key: [u for u, unit in self.units.items() if unit["type"] in (group.get("members") or [])]
+            for key, group in self.groups.items()
+        }
+
+    @cached_property
+    def scored_units(self) -> frozenset[str]:
+        """Units that are rated."""
+        return frozenset(u for u, unit in self.units.items() if self.types[unit["type"]].get("scored"))
+
     def scored(self, unit: str) -> bool:
         """Whether `unit` is rated."""
-        found = self.units.get(unit)
-        return found is not None and bool(self.types[found["type"]].get("scored"))
+        return unit in self.scored_units
 
     def scales(self) -> Iterator[tuple[str, Data, Path]]:
         """All scales with their paths, those of campaign.yaml first."""

@@ -1,0 +1,53 @@
+"""Languages and contacts: what people will read."""
+
+import re
+from collections.abc import Iterator
+
+from chalicelib.campaign.checks.draft import Draft
+from chalicelib.campaign.checks.problems import Problem, warning
+
+_MOBILE = re.compile(r"(\+?84|0)[35789]\d{8}")
+
+
+def check(draft: Draft) -> Iterator[Problem]:
+    """All problems of texts."""
+    yield from _languages(draft)
+    yield from _contacts(draft)
+
+
+def _languages(draft: Draft) -> Iterator[Problem]:
+    """Texts without English in a campaign that speaks it elsewhere."""
+    if not any(english for _, english in draft.texts):
+        return
+    for path, english in draft.texts:
+        if not english:
+            yield warning(
+                draft.place(*path),
+                "no_english",
+                "Chữ này có tiếng Việt nhưng chưa có tiếng Anh.",
+                "Viết “{vi: …, en: …}”; nếu để nguyên, trang tiếng Anh hiện tiếng Việt.",
+                "This text has no English.",
+            )
+
+
+def _contacts(draft: Draft) -> Iterator[Problem]:
+    contacts = draft.campaign.get("contacts") or []
+    kinds = {contact.get("kind") for contact in contacts}
+    for kind, what in (("professional", "nghiệp vụ"), ("technical", "kỹ thuật")):
+        if contacts and kind not in kinds:
+            yield warning(
+                draft.place("contacts"),
+                "contact_missing",
+                f"Chưa có nơi hỗ trợ {what}.",
+                f"Thêm một mục “kind: {kind}” vào “contacts”.",
+                f"There is no {kind} contact.",
+            )
+    for n, contact in enumerate(contacts):
+        if _MOBILE.fullmatch(re.sub(r"[ .]", "", contact.get("phone", ""))):
+            yield warning(
+                draft.place("contacts", n, "phone"),
+                "mobile",
+                "Số hỗ trợ có vẻ là số di động cá nhân.",
+                "Dùng số máy của cơ quan.",
+                "This looks like a personal mobile number.",
+            )
