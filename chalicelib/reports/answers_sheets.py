@@ -1,8 +1,8 @@
 """Answers as counts under the k rule, and the remarks. Nothing here can be finer than `merging.shown` allows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from chalicelib.reports.book import Book, Column, Sheet
+from chalicelib.reports.book import Book, Column, Value
 from chalicelib.reports.frame import Frame
 from chalicelib.scores.merging import MERGED, Shown
 from chalicelib.scores.tallies import Cell
@@ -11,40 +11,42 @@ WITHHELD = "Không nêu: số câu trả lời của đơn vị không đủ {k:
 
 
 def answers_sheet(book: Book, frame: Frame, shown: Shown, units: Iterable[str]) -> None:
-    """For each unit, group and question the number of answers of each option."""
+    """For each unit, group and question the number of answers of each option; unit and group on every row."""
     options = _options(frame)
     columns = (
+        Column("Đơn vị", 26),
         Column("Nhóm đối tượng", 26),
-        Column("Câu hỏi", 60),
+        Column("Câu hỏi", 46),
         *(Column(title, 11, "count") for title in options.values()),
         Column("Tổng", 9, "count"),
     )
     sheet = book.sheet("Số liệu trả lời", columns, landscape=True)
-    sheet.letterhead(left_columns=1)
+    sheet.letterhead(left_columns=2)
     note = f"Số dưới {frame.campaign.k:02d} câu trả lời được gộp với nhóm khác hoặc không nêu"
     sheet.title("Số liệu trả lời theo nhóm và câu hỏi", frame.campaign.title.vi, note)
     sheet.header(freeze_columns=1, height=48)
+    first = sheet.row
     for unit in frame.in_order(units):
-        sheet.band(frame.unit(unit))
-        if unit in shown.withheld:
-            sheet.line(WITHHELD.format(k=frame.campaign.k), italic=True)
-        else:
-            _unit(sheet, frame, shown, unit, tuple(options))
+        for row in _rows(frame, shown, unit, tuple(options)):
+            sheet.values(row)
+    sheet.filter_rows(first)
 
 
-def _unit(sheet: Sheet, frame: Frame, shown: Shown, unit: str, options: Sequence[str]) -> None:
+def _rows(frame: Frame, shown: Shown, unit: str, options: Sequence[str]) -> Iterator[tuple[Value, ...]]:
+    name = frame.unit(unit)
+    nothing = (None,) * (len(options) + 1)
     cells = {(cell.group, cell.question) for cell in shown.tally.answers if cell.unit == unit}
-    if not cells:
-        sheet.line("Không có câu trả lời.", italic=True)
+    if unit in shown.withheld:
+        yield name, None, WITHHELD.format(k=frame.campaign.k), *nothing
+    elif not cells:
+        yield name, None, "Không có câu trả lời.", *nothing
     for group in frame.groups_in_order({group for group, _ in cells}):
-        title = _group(frame, shown, unit, group)
-        for number, question in enumerate(frame.campaign.questions, start=1):
-            if (group, question) in cells:
-                counted = shown.tally.of(Cell(group, unit, question))
+        for number, question in enumerate(frame.campaign.questions.values(), start=1):
+            if (group, question.id) in cells:
+                counted = shown.tally.of(Cell(group, unit, question.id))
                 numbers = [counted.get(option, 0) for option in options]
-                text = frame.campaign.questions[question].short.vi
-                sheet.values((title, f"{number}. {text}", *numbers, sum(numbers)))
-                title = ""
+                text = f"{number}. {question.short.vi}"
+                yield name, _group(frame, shown, unit, group), text, *numbers, sum(numbers)
 
 
 def _group(frame: Frame, shown: Shown, unit: str, group: str) -> str:

@@ -23,8 +23,11 @@ NUMBER_FORMATS = {
     "points": f"{VIETNAMESE}#,##0.00",
     "percent": f"{VIETNAMESE}0.00%",
     "coverage": f"{VIETNAMESE}0.0%",
+    "factor": f"{VIETNAMESE}0.0000",
 }
-PLACES = {"count": 0, "points": 2, "percent": 4, "coverage": 3}
+PLACES = {"count": 0, "points": 2, "percent": 4, "coverage": 3, "factor": 4}
+TEXTS = {"text", "key"}
+LETTERS_PER_UNIT = 1.15
 MM = 1 / 25.4
 
 Value = str | int | Fraction | None
@@ -142,9 +145,8 @@ class Sheet:
     def line(self, text: str, *, height: float | None = None, **style: Style) -> None:
         """One text over the whole width; its height follows its length unless given."""
         width = sum(column.width for column in self.columns) * 11 / float(style.get("font_size", 11))
-        lines = sum(max(1, -(-len(part) // max(1, int(width * 1.2)))) for part in text.split("\n"))
-        self._span(0, self.last, text, {"text_wrap": True, **style})
-        self._sheet.set_row(self.row, height or 16 * lines)
+        self._span(0, self.last, text, {"text_wrap": True, "valign": "top", **style})
+        self._sheet.set_row(self.row, height or 15 * _lines(text, width) + 3)
         self.row += 1
 
     def gap(self) -> None:
@@ -171,11 +173,15 @@ class Sheet:
         self._sheet.set_row(self.row, 20)
         self.row += 1
 
-    def values(self, values: Iterable[Value], *, indents: Mapping[int, int] | None = None, **style: Style) -> None:
-        """One row of the table; None leaves a cell empty, a text in a number's column stands at the right."""
+    def values(self, values: Iterable[Value], *, indent: int = 0, **style: Style) -> None:
+        """One row of the table; None leaves a cell empty. `indent` moves the texts in, for a row below another."""
+        lines = 1
         for number, (column, value) in enumerate(zip(self.columns, values, strict=True)):
-            extra = {"indent": (indents or {}).get(number, 0)} if column.kind in {"text", "key"} else {"indent": 1}
-            self._cell(number, column, value, {**extra, **style})
+            plain = column.kind in TEXTS
+            inward: dict[str, Style] = {"indent": indent if plain else 1} if indent or not plain else {}
+            self._cell(number, column, value, inward | style)
+            lines = max(lines, _lines(value, column.width) if isinstance(value, str) else 1)
+        self._sheet.set_row(self.row, 15 * lines + 3)
         self.row += 1
 
     def pair(self, label: str, value: str, *, label_columns: int, **style: Style) -> None:
@@ -184,8 +190,7 @@ class Sheet:
         self._span(label_columns, self.last, value, {"text_wrap": True, "valign": "top", **style})
         room = sum(column.width for column in self.columns[label_columns:])
         own = sum(column.width for column in self.columns[:label_columns])
-        lines = sum(max(1, -(-len(part) // int(room * 1.2))) for part in value.split("\n"))
-        self._sheet.set_row(self.row, 16 * max(lines, -(-len(label) // int(own))))
+        self._sheet.set_row(self.row, 15 * max(_lines(value, room), _lines(label, own)) + 3)
         self.row += 1
 
     def signatures(self, left: str, right: str) -> None:
@@ -202,22 +207,19 @@ class Sheet:
         self._sheet.autofilter(first - 1, 0, max(first, self.row - 1), self.last)
 
     def _cell(self, number: int, column: Column, value: Value, style: Mapping[str, Style]) -> None:
-        kind = column.kind
-        if kind in {"text", "key"}:
-            own = self.book.style(
-                text_wrap=True, **THIN, **style, **({"align": "center"} if kind == "key" else {})
-            )
-        elif isinstance(value, str):
-            own = self.book.style(align="right", italic=True, **THIN, **style)
-        else:
-            own = self.book.style(num_format=NUMBER_FORMATS[kind], align="right", **THIN, **style)
+        own: dict[str, Style] = {"text_wrap": isinstance(value, str), **THIN}
+        if column.kind == "key":
+            own["align"] = "center"
+        elif column.kind != "text":
+            own |= {"align": "right", "num_format": NUMBER_FORMATS[column.kind]}
+        cell = self.book.style(**{**own, **style})
         match value:
             case None:
-                self._sheet.write_blank(self.row, number, None, own)
+                self._sheet.write_blank(self.row, number, None, cell)
             case str():
-                self._sheet.write_string(self.row, number, value, own)
+                self._sheet.write_string(self.row, number, value, cell)
             case _:
-                self._sheet.write_number(self.row, number, shown_number(value, PLACES[kind]), own)
+                self._sheet.write_number(self.row, number, shown_number(value, PLACES[column.kind]), cell)
 
     def _span(self, first: int, last: int, text: str, style: Mapping[str, Style]) -> None:
         """A text over several cells. Merging itself would read "=…" as a formula, so it merges an empty text."""
@@ -225,6 +227,12 @@ class Sheet:
         if last > first:
             self._sheet.merge_range(self.row, first, self.row, last, "", own)
         self._sheet.write_string(self.row, first, text, own)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines `text` takes in a column: a letter of this font is narrower than the unit of widths."""
+    room = max(1, int(width * LETTERS_PER_UNIT))
+    return sum(max(1, -(-len(part) // room)) for part in text.split("\n"))
 
 
 def shown_number(value: Fraction | int, places: int) -> float:

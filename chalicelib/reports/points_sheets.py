@@ -17,7 +17,7 @@ LOST_COLUMNS = (
     Column("Đơn vị", 44),
     Column("Phiếu theo kế hoạch", 12, "count"),
     Column("Thu về trong kế hoạch", 12, "count"),
-    Column("Hệ số thiếu phiếu", 26, "key"),
+    Column("Hệ số thiếu phiếu", 24, "factor"),
     Column("Điểm khi đủ phiếu", 12, "points"),
     Column("Điểm đạt được", 12, "points"),
     Column("Điểm mất", 11, "points"),
@@ -47,8 +47,8 @@ def criteria_sheet(book: Book, frame: Frame, scores: Scores) -> None:
 def _block(sheet: Sheet, frame: Frame, units: tuple[UnitScore, ...], widest: int) -> None:
     every = {c.criterion: c.max_points for unit in units for c in unit.criteria}
     empty = [None] * (widest - len(every))
-    sheet.values(("", "Mã tiêu chí", *every, *empty, None), bold=True)
-    sheet.values(("", "Điểm tối đa", *every.values(), *empty, sum(every.values())), italic=True)
+    sheet.values((None, "Mã tiêu chí", *every, *empty, None), bold=True)
+    sheet.values((None, "Điểm tối đa", *every.values(), *empty, sum(every.values())), italic=True)
     for unit in units:
         found = {c.criterion: _points(c) for c in unit.criteria}
         total: Value = unit.points if unit.index is not None else "–"
@@ -91,9 +91,9 @@ def _loss(frame: Frame, scores: Scores, unit: UnitScore) -> tuple[Value, ...]:
     return (*numbers, _factor(frame, scores, unit), *points)
 
 
-def _factor(frame: Frame, scores: Scores, unit: UnitScore) -> str:
+def _factor(frame: Frame, scores: Scores, unit: UnitScore) -> Value:
     if scores.measures_respondents:
         share = unit.charged
-        return decimal_text(share.coverage, 4) if share.planned else "1 (không có kế hoạch)"
+        return share.coverage if share.planned else "1 (không có kế hoạch)"
     parts = {part.group: part.coverage for c in unit.criteria for part in c.parts}
     return "; ".join(f"{frame.group(g)}: {decimal_text(parts[g], 4)}" for g in frame.groups_in_order(parts))

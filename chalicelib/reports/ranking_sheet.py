@@ -21,7 +21,7 @@ COLUMNS = (
 GRADED = (Column("Chỉ số", 13, "percent"), Column("Xếp loại", 13, "key"))
 NOTE = (
     "ĐTXHH: điều tra xã hội học. Điểm mất do thiếu phiếu = điểm khi đủ phiếu theo kế hoạch − điểm đạt được. Chỉ "
-    "số thành phần = điểm đạt được / điểm tối đa được tính × 100%; riêng điểm điều tra xã hội học thì không xếp loại."
+    "số thành phần = điểm đạt được / điểm tối đa được tính × 100%; riêng điểm ĐTXHH thì không xếp loại."
 )
 TOO_FEW = "không đủ số phiếu"
 

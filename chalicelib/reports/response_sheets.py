@@ -34,7 +34,7 @@ def response_sheet(book: Book, frame: Frame, name: str, title: str, units: Seque
     sheet.letterhead(left_columns=2)
     sheet.title(title, frame.campaign.title.vi, frame.as_of)
     sheet.header(freeze_columns=2)
-    sheet.values(("", "Tổng cộng", *numbers(overall(units))), bold=True, bg_color="#F6F3EC")
+    sheet.values((None, "Tổng cộng", *numbers(overall(units))), bold=True, bg_color="#F6F3EC")
     sheet.band("Theo nhóm đối tượng")
     totals = by_group(units)
     for place, group in enumerate(frame.groups_in_order(totals), start=1):
@@ -49,4 +49,4 @@ def _units(sheet: Sheet, frame: Frame, units: dict[str, UnitCoverage]) -> None:
         sheet.values((str(place), frame.unit(unit), *numbers(units[unit].total)), bold=True)
         groups = units[unit].groups
         for group in frame.groups_in_order(groups):
-            sheet.values(("", frame.group(group), *numbers(groups[group])), indents={1: 2})
+            sheet.values((None, frame.group(group), *numbers(groups[group])), indent=2)

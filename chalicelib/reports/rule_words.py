@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from chalicelib.campaign.definition import Campaign
+from chalicelib.campaign.definition import Campaign, Scale, UnitType
+from chalicelib.campaign.wording import decimal_text
 
 CONVENTION = "quy ước của đợt khảo sát"
 _SHORTFALL = {
@@ -40,6 +43,10 @@ def rule_lines(campaign: Campaign) -> Iterator[RuleLine]:
     """The rules that make the points of `campaign`, in the order in which they apply."""
     scoring: Any = campaign.rules.get("scoring", {})
     sources: Any = campaign.rules.get("sources", {})
+    for scale in campaign.scales.values():
+        yield RuleLine(_options(scale), str(sources.get(f"scales.{scale.id}") or CONVENTION))
+    for kind in filter(lambda kind: kind.scored, campaign.unit_types.values()):
+        yield RuleLine(_maximum(campaign, kind), str(sources.get(f"criteria.{kind.id}") or CONVENTION))
     texts = {
         "formula": (
             "Điểm ĐTXHH của tiêu chí = điểm tối đa × tổng của các nhóm (trọng số × điểm trung bình của nhóm × hệ "
@@ -63,4 +70,20 @@ def rule_lines(campaign: Campaign) -> Iterator[RuleLine]:
         ),
     }
     for key, text in texts.items():
-        yield RuleLine(text, str(sources.get(f"scoring.{key}") or sources.get(key) or CONVENTION))
+        yield RuleLine(text, str(sources.get(f"scoring.{key}") or CONVENTION))
+
+
+def _options(scale: Scale) -> str:
+    listed = [f"{option.label.vi}: {_coefficient(option.coefficient)}" for option in scale.options]
+    return f"Hệ số của các phương án: {'; '.join(listed)}."
+
+
+def _coefficient(value: Decimal | None) -> str:
+    return "không có hệ số" if value is None else f"{value:f}".replace(".", ",")
+
+
+def _maximum(campaign: Campaign, kind: UnitType) -> str:
+    rules: Any = campaign.rules.get("criteria", {})
+    criteria = rules.get(kind.id, [])
+    maximum = sum((Fraction(criterion["max_points"]) for criterion in criteria), Fraction(0))
+    return f"{kind.name.vi}: {len(criteria):02d} tiêu chí ĐTXHH, điểm tối đa {decimal_text(maximum)}."
