@@ -1,0 +1,131 @@
+"""The `./phieu` command: reads its words and hands over. Every command is one function of a module beside this."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from chalicelib.staff.roles import Role
+from ops.check import NoFolder
+from ops.stage import NothingRunning
+
+COMMANDS = {
+    "run": ("chạy trọn một đợt khảo sát trên máy này", "run a whole round on this machine"),
+    "test": ("chạy mọi kiểm tra; các từ sau đó chuyển cho pytest", "run every check; further words go to pytest"),
+    "check": ("kiểm tra thư mục đợt khảo sát, nêu mọi lỗi", "check a campaign's folder, telling every error"),
+    "load": ("kiểm tra rồi đưa đợt khảo sát vào kho", "check a campaign and store it as a version"),
+    "roster": ("đọc danh sách, nêu lỗi và thay đổi; --apply để nhập", "read a roster, show errors and changes"),
+    "staff": ("thêm, bớt tài khoản quản trị", "add or remove staff accounts"),
+    "clock": ("xem hoặc đổi đồng hồ của lần chạy trên máy", "show or move the local run's clock"),
+    "report": ("lấy báo cáo; trước khi chốt chỉ có tỷ lệ trả lời", "fetch the report; coverage before the fence"),
+    "check-engine": (
+        "thử kho dữ liệu có đủ tính năng cần thiết",
+        "check that a DynamoDB-compatible engine will do",
+    ),
+    "bench": ("đo thời gian mỗi trang của lần chạy trên máy", "time the pages of the local run"),
+}
+"""Command → what it does, in Vietnamese and in English."""
+
+
+def usage() -> str:
+    """What `./phieu --help` says: two lines a command."""
+    lines = [
+        "./phieu COMMAND",
+        "",
+        "Phiếu: một đợt khảo sát, từ danh sách đến báo cáo.",
+        "A survey round, from roster to report.",
+        "",
+    ]
+    for name, (vietnamese, english) in COMMANDS.items():
+        lines += [f"  {name:<14}{vietnamese}", f"  {'':<14}{english}"]
+    return "\n".join([*lines, "", "./phieu COMMAND --help: các tùy chọn của lệnh / the command's options", ""])
+
+
+class _Top(argparse.ArgumentParser):
+    def format_help(self) -> str:
+        return usage()
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words that `./phieu` understands."""
+    top = _Top(prog="./phieu")
+    of = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser)
+    made = {name: of.add_parser(name, description=" · ".join(text)) for name, text in COMMANDS.items()}
+    _run_words(made["run"])
+    made["check"].add_argument("folder", type=Path, metavar="DIR")
+    made["load"].add_argument("folder", type=Path, metavar="DIR")
+    made["roster"].add_argument("file", type=Path, metavar="FILE", help="XLSX · CSV")
+    made["roster"].add_argument("--campaign", help="mã đợt khảo sát · the campaign's id")
+    made["roster"].add_argument(
+        "--apply", action="store_true", help="nhập các dòng không có lỗi · import the rows"
+    )
+    _staff_words(made["staff"])
+    made["clock"].add_argument(
+        "at", nargs="?", metavar="TIME", help="2021-02-08T10:05, giờ địa phương · local time"
+    )
+    made["report"].add_argument("--campaign", help="mã đợt khảo sát · the campaign's id")
+    made["report"].add_argument(
+        "--to", type=Path, default=Path(), metavar="DIR", help="nơi ghi tệp · where to write"
+    )
+    return top
+
+
+def _run_words(run: argparse.ArgumentParser) -> None:
+    run.add_argument(
+        "--port", type=int, default=8000, metavar="N", help="cổng của trang khảo sát · the site's port"
+    )
+    run.add_argument("--campaign", type=Path, metavar="DIR", help="thư mục đợt khảo sát · the campaign's folder")
+    run.add_argument("--at", metavar="TIME", help="giờ bắt đầu · the clock's start, local time")
+    run.add_argument("--fresh", action="store_true", help="xóa dữ liệu lần trước · forget the last run's data")
+    run.add_argument("--json", action="store_true", help="in một dòng JSON · print one line of JSON")
+    run.add_argument("--home", type=Path, metavar="DIR", help="nơi giữ dữ liệu · where data is kept (.phieu)")
+
+
+def _staff_words(staff: argparse.ArgumentParser) -> None:
+    of = staff.add_subparsers(dest="staff_command", required=True, metavar="add|remove")
+    add = of.add_parser("add", help="thêm tài khoản · add an account")
+    add.add_argument("account")
+    add.add_argument("--role", type=Role, choices=list(Role), required=True)
+    add.add_argument("--replace", action="store_true", help="thay tài khoản cũ · replace the old one")
+    add.add_argument("--totp-now", action="store_true", help="in mã lúc này · print the current code")
+    of.add_parser("remove", help="bớt tài khoản · remove an account").add_argument("account")
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what `words` say. The exit code."""
+    if words[:1] == ["test"]:
+        from ops.testing import test  # noqa: PLC0415 - each command imports what it needs
+
+        return test(words[1:])
+    try:
+        return _dispatch(parser().parse_args(words))
+    except (NoFolder, NothingRunning) as problem:
+        print(f"phieu: {problem}", file=sys.stderr)
+        return 1
+
+
+def _dispatch(given: argparse.Namespace) -> int:
+    # Imports stand in the branches: `check` must not pay for what `run` needs.
+    if given.command == "run":
+        from ops.run import Options, run  # noqa: PLC0415
+
+        return run(Options.of(given))
+    if given.command == "check":
+        from ops.check import check  # noqa: PLC0415
+
+        return check(given.folder)
+    if given.command == "check-engine":
+        from ops.check_engine import check_engine  # noqa: PLC0415
+
+        return check_engine()
+    if given.command == "bench":
+        from ops.timing import bench  # noqa: PLC0415
+
+        return bench()
+    from ops import desk  # noqa: PLC0415
+
+    return desk.serve(given)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

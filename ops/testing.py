@@ -1,0 +1,73 @@
+"""`./phieu test`: every check of the house, one after the other, with one summary. Further words go to pytest."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ops.engines import ROOT
+
+_PYTHON = sys.executable
+_TOOLS = os.path.dirname(sys.executable)  # noqa: PTH120 - a link in .venv/bin must not be followed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One check: what it is called and how it runs."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a check went. `seconds` on the wall."""
+
+    step: Step
+    code: int
+    seconds: float
+
+    @property
+    def line(self) -> str:
+        """One line of the summary."""
+        said = "đạt  " if self.code == 0 else "HỎNG "
+        return f"  {said} {self.step.name} ({self.seconds:.1f} s)"
+
+
+def steps(pytest_words: Sequence[str]) -> tuple[Step, ...]:
+    """The checks, cheapest first; words for pytest leave the other checks in place but narrow what is tested."""
+    tests = ("--cov", "--cov-report=term:skip-covered", "-n", str(_workers())) if not pytest_words else ()
+    return (
+        Step("ruff check", (_tool("ruff"), "check", "--quiet", ".")),
+        Step("ruff format", (_tool("ruff"), "format", "--check", "--quiet", ".")),
+        Step("lint-imports", (_tool("lint-imports"),)),
+        Step("catalogues", (_PYTHON, "-m", "ops.catalogues")),
+        Step("mypy", (_tool("mypy"),)),
+        Step("pytest", (_PYTHON, "-m", "pytest", "-q", *tests, *pytest_words)),
+    )
+
+
+def test(pytest_words: Sequence[str]) -> int:
+    """Run all checks even when one fails, so that one run shows everything. Exit 0 when all passed."""
+    outcomes = [_run(step) for step in steps(pytest_words)]
+    print("\nTóm tắt / Summary", flush=True)
+    for outcome in outcomes:
+        print(outcome.line)
+    return 0 if all(outcome.code == 0 for outcome in outcomes) else 1
+
+
+def _run(step: Step) -> Outcome:
+    print(f"\n== {step.name}", flush=True)
+    began = time.monotonic()
+    code = subprocess.run(step.command, cwd=ROOT, check=False).returncode
+    return Outcome(step, code, time.monotonic() - began)
+
+
+def _tool(name: str) -> str:
+    return os.path.join(_TOOLS, name)  # noqa: PTH118 - text beside text
+
+
+def _workers() -> int:
+    return max(1, min(4, os.cpu_count() or 1))
