@@ -27,7 +27,7 @@ NUMBER_FORMATS = {
 }
 PLACES = {"count": 0, "points": 2, "percent": 4, "coverage": 3, "factor": 4}
 TEXTS = {"text", "key"}
-LETTERS_PER_UNIT = 1.15
+LETTERS_PER_UNIT = 1.2
 MM = 1 / 25.4
 
 Value = str | int | Fraction | None
