@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
 
 from chalicelib.ballots.answers import Cell, Count, count
 from chalicelib.ballots.answers import missing as missing_cells
@@ -118,6 +119,8 @@ def _check_page(visit: Visit, ballot: OpenBallot) -> Reply:
         ballot=ballot,
         group=campaign.groups[group],
         gaps=gaps,
+        gaps_by_unit=[(unit, list(of_unit)) for unit, of_unit in groupby(gaps, key=lambda gap: gap.unit)],
+        per_unit=len(ballot.paper.questions),
         whole=count(ballot.answers, ballot.paper),
         remarks=len(ballot.answers.remarks),
         nonce=new_nonce(),
@@ -127,7 +130,9 @@ def _check_page(visit: Visit, ballot: OpenBallot) -> Reply:
 def _address(visit: Visit, cell: Cell) -> str:
     group = visit.request.params["group"]
     form = visit.in_force.campaign.forms[visit.items.invitations[group].form]
-    return f"/phieu/{group}/{cell.unit}/{part_of(form, cell.question)}#{FIELD_PREFIX}{cell.question}"
+    part = part_of(form, cell.question)
+    field = "" if part.questions[0] == cell.question else f"#{FIELD_PREFIX}{cell.question}"
+    return f"/phieu/{group}/{cell.unit}/{part.number}{field}"
 
 
 def _receipt_page(visit: Visit, group: str, receipt: str) -> Reply:

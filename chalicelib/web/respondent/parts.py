@@ -59,9 +59,9 @@ def _even(length: int) -> int:
     return max(1, -(-length // pages))
 
 
-def part_of(form: Form, question: str) -> int:
-    """The number of the page on which `question` stands."""
-    return next(part.number for part in parts(form) if question in part.questions)
+def part_of(form: Form, question: str) -> Part:
+    """The page on which `question` stands."""
+    return next(part for part in parts(form) if question in part.questions)
 
 
 def number_of(form: Form, question: str) -> int:
