@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.ballots.records import Credential
 from chalicelib.follow_up.notices import Addressee, Line
 
 
@@ -60,14 +61,18 @@ class NoticeLedger(Protocol):
         """The channel took the message."""
         ...
 
-    def release(self, claimed: Line, until: datetime) -> None:
-        """Back to due, to be queued again from `until` on."""
+    def release(self, claimed: Line, until: datetime, *, tries: int) -> None:
+        """Back to due, to be queued again from `until` on, with `tries` counted so far."""
         ...
 
     def end(self, claimed: Line, *, failed: bool, reason: str) -> None:
         """Failed or skipped, with the reason that staff see."""
         ...
 
-    def add_credential(self, account: str, credential: str, *, issued_at: datetime, live_until: datetime) -> None:
-        """Store the one-way id of a fresh secret."""
+
+class Credentials(Protocol):
+    """Where the one-way id of a fresh secret is kept."""
+
+    def add_credential(self, account: str, credential: Credential) -> None:
+        """Add a credential at the moment its mail is made."""
         ...

@@ -8,7 +8,7 @@ from pynamodb.exceptions import PutError, UpdateError
 
 from chalicelib.follow_up.notices import LEASE, Addressee, Line, LineState
 from chalicelib.follow_up.ports import Correspondent, Missing
-from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person, Sex
+from chalicelib.store.ballots import to_invitation, to_person
 from chalicelib.store.tables import (
     CredentialItem,
     DraftItem,
@@ -80,8 +80,8 @@ class StoredNotices:
         if person is None:
             return None
         addressee = Addressee(
-            person=_person(person),
-            invitations=[_invitation(item) for item in found if isinstance(item, InvitationItem)],
+            person=to_person(account, person),
+            invitations=[to_invitation(account, item) for item in found if isinstance(item, InvitationItem)],
             lines=[_line(item) for item in found if isinstance(item, NoticeItem)],
         )
         return Correspondent(addressee, person.campaign or "", _draft_begun_with(found))
@@ -104,7 +104,7 @@ class StoredNotices:
         at = NoticeItem.handed_at.set(stamp(now))
         _settle(claimed, [NoticeItem.state.set(LineState.HANDED_OVER.value), at, *_out_of_the_index()])
 
-    def release(self, claimed: Line, until: datetime) -> None:
+    def release(self, claimed: Line, until: datetime, *, tries: int) -> None:
         """The line stays in the index, to be queued again from `until` on."""
         _settle(
             claimed,
@@ -112,6 +112,7 @@ class StoredNotices:
                 NoticeItem.state.set(LineState.DUE.value),
                 NoticeItem.claimed_until.set(""),
                 NoticeItem.not_before.set(stamp(until)),
+                NoticeItem.tries.set(tries),
             ],
         )
 
@@ -120,12 +121,6 @@ class StoredNotices:
         state = LineState.FAILED if failed else LineState.SKIPPED
         why = NoticeItem.reason.set(reason)
         _settle(claimed, [NoticeItem.state.set(state.value), why, *_out_of_the_index()])
-
-    def add_credential(self, account: str, credential: str, *, issued_at: datetime, live_until: datetime) -> None:
-        """One put under a key nobody else can make."""
-        CredentialItem(
-            f"P#{account}", f"C#{credential}", issued_at=stamp(issued_at), live_until=stamp(live_until)
-        ).save()
 
 
 def _out_of_the_index() -> list[Any]:
@@ -167,38 +162,4 @@ def _line(item: NoticeItem) -> Line:
         handed_at=instant(item.handed_at),
         tries=int(item.tries),
         reason=item.reason,
-    )
-
-
-def _person(item: PersonItem) -> Person:
-    return Person(
-        account=item.pk.removeprefix("P#"),
-        campaign=item.campaign or "",
-        name=item.name,
-        sex=Sex(item.sex),
-        birth_year=int(item.birth_year),
-        position=item.position,
-        unit=item.unit,
-        department=item.department,
-        email=item.email,
-        mailbox=Mailbox(item.mailbox),
-        phone=item.phone,
-        note=item.note,
-        order=int(item.order),
-        focal_point_of=tuple(item.focal_point_of),
-        mail_state=MailState(item.mail_state),
-    )
-
-
-def _invitation(item: InvitationItem) -> Invitation:
-    return Invitation(
-        account=item.pk.removeprefix("P#"),
-        campaign=item.campaign or "",
-        group=item.group,
-        form=item.form,
-        window=item.window,
-        unit=item.unit,
-        charged_to=item.charged_to,
-        rates=tuple(item.rates),
-        state=InvitationState(item.state),
     )

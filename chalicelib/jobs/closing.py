@@ -1,0 +1,135 @@
+"""Executes the fence of a window step by step (design.md 6): sweep, freeze, drafts, check.
+
+Killed anywhere and run again it gives the same outcome: steps are idempotent, the ledger names the last done.
+"""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.timeline import Moment, MomentKind
+from chalicelib.follow_up.closing import (
+    FencePlan,
+    Step,
+    TooEarly,
+    Violation,
+    moment_of,
+    plan,
+    receipt_violations,
+)
+from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.jobs import frozen
+from chalicelib.jobs.ports import Body, JobPorts
+from chalicelib.roster.people import Invitation, InvitationState
+from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
+
+log = logging.getLogger("phieu.closing")
+
+LEASE = timedelta(minutes=15)
+"""As long as a function may run; a fence killed earlier is taken up again after it."""
+Act = Callable[[JobPorts, CampaignInForce, FencePlan, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """So many closed invitations take ballots again, by a recorded decision."""
+
+    invitations: int
+
+
+def handle(ports: JobPorts, body: Body, now: datetime) -> FencePlan | Reopened | TooEarly | None:
+    """Work off one message of the `closing` queue: {campaign, job}. None: nothing to do, or another is at it."""
+    in_force = ports.campaigns.in_force(body["campaign"], now)
+    moment = moment_of(in_force, body["job"])
+    if moment is None:
+        return None
+    if now < moment.at:
+        return TooEarly(moment.at)
+    entry = ports.jobs.claim(in_force.campaign.id, moment.id, now, LEASE)
+    if entry is None or entry.done_at:
+        return None
+    if moment.kind is MomentKind.REOPENING:
+        return _reopen(ports, moment, entry, now)
+    return _execute(ports, in_force, plan(in_force, moment, done=entry.step), entry, now)
+
+
+def _reopen(ports: JobPorts, moment: Moment, entry: JobEntry, now: datetime) -> Reopened:
+    found = list(ports.roll.invitations(entry.campaign, set(moment.groups)))
+    closed = [i for i in found if i.state is InvitationState.CLOSED]
+    number = sum(ports.roll.reopen(i.account, i.group) for i in closed)
+    ports.jobs.put(replace(entry, done_at=now, lease_until=None))
+    actor = Actor(ActorKind.JOB, "closing")
+    ports.audit.record(Entry(entry.campaign, now, actor, Verb.WINDOW_REOPENED, {"window": moment.window}))
+    return Reopened(number)
+
+
+def _execute(
+    ports: JobPorts, in_force: CampaignInForce, todo: FencePlan, entry: JobEntry, now: datetime
+) -> FencePlan:
+    for step in todo.steps:
+        ACTS[step](ports, in_force, todo, now)
+        entry = replace(entry, step=step.value)
+        ports.jobs.put(entry)
+    ports.jobs.put(replace(entry, done_at=now, lease_until=None))
+    actor = Actor(ActorKind.JOB, "closing")
+    ports.audit.record(Entry(todo.campaign, now, actor, Verb.WINDOW_FENCED, {"window": todo.window}))
+    return todo
+
+
+def _sweep(ports: JobPorts, _in_force: CampaignInForce, todo: FencePlan, _now: datetime) -> None:
+    """Pass after pass until one finds nothing open; a ballot cast before the deadline stays cast."""
+    while still_open := [i for i in _invitations(ports, todo) if i.state is InvitationState.OPEN]:
+        closed = sum(ports.roll.close(i.account, i.group) for i in still_open)
+        log.info("swept", extra={"campaign": todo.campaign, "window": todo.window, "closed": closed})
+
+
+def _freeze(ports: JobPorts, in_force: CampaignInForce, todo: FencePlan, now: datetime) -> None:
+    """The window's counts on both bases, and what the urn must hold, as they are from now on."""
+    invitations = list(_invitations(ports, todo))
+    record = frozen.make(in_force, todo, invitations, now)
+    key = frozen.key(todo.campaign, todo.window)
+    ports.reports.put(key, frozen.to_bytes(record), "application/json")
+
+
+def _delete_drafts(ports: JobPorts, _in_force: CampaignInForce, todo: FencePlan, _now: datetime) -> None:
+    accounts = {i.account for i in _invitations(ports, todo)}
+    ports.roll.delete_drafts(accounts, set(todo.groups))
+
+
+def _check(ports: JobPorts, in_force: CampaignInForce, todo: FencePlan, now: datetime) -> None:
+    violations = roll_violations(ports, in_force, now)
+    for violation in violations:
+        log.error("invariant broken", extra={"campaign": todo.campaign, **asdict(violation)})
+    told = json.dumps([asdict(v) for v in violations])
+    ports.jobs.put(JobEntry(todo.campaign, f"invariants#{todo.window}", details={"violations": told}))
+
+
+def roll_violations(ports: JobPorts, in_force: CampaignInForce, now: datetime) -> tuple[Violation, ...]:
+    """Promise 7 on the roll: as many receipts for a form as its groups have ballots, online or on paper.
+
+    Only forms whose windows have all reached their fence are looked at: the others are still moving.
+    """
+    groups = in_force.campaign.groups.values()
+    moving = {g.form for g in groups if now < in_force.window(g.window).fence_at}
+    settled = {g.id: g.form for g in groups if g.form not in moving}
+    returned = Counter(dict.fromkeys(settled.values(), 0))
+    for invitation in ports.roll.invitations(in_force.campaign.id, set(settled)) if settled else ():
+        returned[invitation.form] += invitation.state.returned
+    receipts = {form: ports.roll.receipts(in_force.campaign.id, form) for form in returned}
+    return receipt_violations(returned, receipts)
+
+
+def _invitations(ports: JobPorts, todo: FencePlan) -> Iterable[Invitation]:
+    return ports.roll.invitations(todo.campaign, set(todo.groups))
+
+
+ACTS: dict[Step, Act] = {
+    Step.SWEEP: _sweep,
+    Step.FREEZE: _freeze,
+    Step.DELETE_DRAFTS: _delete_drafts,
+    Step.CHECK: _check,
+}

@@ -1,0 +1,145 @@
+"""Each quarter of an hour: coverage of every unit from the roll, kept as snapshots that are renewed seldom.
+
+Reads only issued numbers and the sparse index of missing ballots (design.md, "Where each number comes from").
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.membership import charged_to, rated_units
+from chalicelib.follow_up.coverage import BallotCount
+from chalicelib.follow_up.ports import Missing
+from chalicelib.follow_up.risk import Risk, at_risk
+from chalicelib.follow_up.snapshots import Issued, Keep, Snapshot, Waiting, renewal
+from chalicelib.jobs.ports import JobPorts
+from chalicelib.jobs.publishing import XLSX, report_key
+from chalicelib.reports.coverage_book import coverage_book
+from chalicelib.roster.people import InvitationState
+from chalicelib.scores.counts import Counts, GroupUnit, Line
+from chalicelib.scores.exposure import exposures
+from chalicelib.scores.rules import ScoringRules
+from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
+
+log = logging.getLogger("phieu.coverage")
+
+SET_ASIDE = frozenset({InvitationState.HELD.value, InvitationState.DECLINED.value})
+REPORT = "tien-do"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRun:
+    """How many units' snapshots one run looked at and renewed."""
+
+    looked_at: int
+    renewed: int
+
+
+def run(ports: JobPorts, now: datetime) -> CoverageRun:
+    """Renew what is due in every campaign whose rosters are coming in or whose windows are not all fenced."""
+    looked_at = renewed = 0
+    for campaign in ports.campaigns.ids():
+        in_force = ports.campaigns.in_force(campaign, now)
+        stored = ports.coverage.snapshots(campaign)
+        if now >= in_force.last_fence and all(s.at >= in_force.last_fence for s in stored.values()):
+            continue
+        for unit in in_force.campaign.units:
+            looked_at += 1
+            renewed += _renew(ports, in_force, unit, stored.get(unit), now)
+    log.info("coverage", extra={"looked_at": looked_at, "renewed": renewed})
+    return CoverageRun(looked_at, renewed)
+
+
+def _renew(ports: JobPorts, in_force: CampaignInForce, unit: str, stored: Snapshot | None, now: datetime) -> bool:
+    fresh = snapshot(ports, in_force, unit, now)
+    if not fresh.counts or isinstance(renewal(stored, fresh, in_force), Keep):
+        return False
+    ports.coverage.put(fresh)
+    return True
+
+
+def snapshot(ports: JobPorts, in_force: CampaignInForce, unit: str, now: datetime) -> Snapshot:
+    """The unit's ballots now: returned = issued less those that stand in the index of missing ones."""
+    missing = list(ports.notices.missing(in_force.campaign.id, unit))
+    counts = _counts(in_force, unit, ports.coverage.issued(in_force.campaign.id, unit), missing)
+    waiting = [m for m in missing if m.state not in SET_ASIDE]
+    return Snapshot(
+        campaign=in_force.campaign.id,
+        unit=unit,
+        at=now,
+        counts=tuple(counts),
+        missing=tuple(sorted((Waiting(m.account, m.group) for m in waiting), key=lambda w: (w.group, w.account))),
+    )
+
+
+def _counts(
+    in_force: CampaignInForce, unit: str, issued: Iterable[Issued], missing: Iterable[Missing]
+) -> Iterable[BallotCount]:
+    """One count per (group, charged unit) that is planned or issued."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for part in issued:
+        numbers[part.group, part.charged_to] += part.number
+    open_: Counter[tuple[str, str]] = Counter()
+    aside: Counter[tuple[str, str]] = Counter()
+    for m in missing:
+        open_[m.group, m.charged_to] += 1
+        aside[m.group, m.charged_to] += m.state in SET_ASIDE
+    planned = {
+        (group, charged_to(in_force.campaign, group, unit)): number
+        for (group, of), number in in_force.plan.items()
+        if of == unit
+    }
+    for group, charged in sorted({*planned, *numbers, *open_}):
+        cell = (group, charged)
+        yield BallotCount(
+            group=group,
+            unit=unit,
+            charged_to=charged,
+            planned=planned.get(cell, 0),
+            issued=numbers[cell],
+            returned=max(0, numbers[cell] - open_[cell]),
+            set_aside=aside[cell],
+        )
+
+
+def make_report(ports: JobPorts, in_force: CampaignInForce, now: datetime) -> str:
+    """Write the coverage workbook of the stored snapshots; the key where it stands. No answers, no points."""
+    campaign = in_force.campaign.id
+    stored = ports.coverage.snapshots(campaign)
+    counts = [count for unit in in_force.campaign.units if unit in stored for count in stored[unit].counts]
+    # The oldest snapshot's time: no number in the book is older.
+    taken_at = min((s.at for s in stored.values()), default=now)
+    key = report_key(campaign, REPORT)
+    ports.reports.put(key, coverage_book(in_force, counts, taken_at), XLSX)
+    actor = Actor(ActorKind.JOB, "coverage")
+    ports.audit.record(Entry(campaign, now, actor, Verb.REPORT_MADE, {"report": REPORT}))
+    return key
+
+
+def risks(in_force: CampaignInForce, stored: Mapping[str, Snapshot]) -> dict[str, Risk]:
+    """Points at risk of each scored unit by the stored snapshots (scoring.md, "Shortfall")."""
+    rules = ScoringRules.from_json(in_force.campaign.rules)
+    counts = _on_both_bases(in_force, [count for snapshot in stored.values() for count in snapshot.counts])
+    return {
+        unit: at_risk((e.points, e.covered, e.planned) for e in exposures(rules, counts, unit))
+        for unit in rules.scored_units()
+    }
+
+
+def _on_both_bases(in_force: CampaignInForce, counts: Iterable[BallotCount]) -> Counts:
+    """By charged unit, and by rated unit as far as the rules alone say who is rated (rosters may list others)."""
+    charged: dict[GroupUnit, Line] = {}
+    rated: dict[GroupUnit, Line] = {}
+    for count in counts:
+        _add(charged, GroupUnit(count.group, count.charged_to), count)
+        for target in rated_units(in_force.campaign, count.group, count.unit):
+            _add(rated, GroupUnit(count.group, target), count)
+    return Counts(charged, rated)
+
+
+def _add(lines: dict[GroupUnit, Line], cell: GroupUnit, count: BallotCount) -> None:
+    before = lines.get(cell, Line(0, 0))
+    lines[cell] = Line(before.planned + count.planned, before.returned + count.returned)

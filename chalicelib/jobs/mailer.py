@@ -1,0 +1,137 @@
+"""Sends one person one notice: claim, look again, make the secret, write, hand over, mark (design.md 4 and 8).
+
+A kill between hand-over and mark may repeat that one message under its Message-ID; nothing else repeats, nothing
+is lost. Addresses and secrets live only here, and never in a log.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.ballots.credentials import credential_id, link_token, new_secret, show
+from chalicelib.ballots.records import Credential
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.timeline import Moment, MomentKind
+from chalicelib.follow_up import messages
+from chalicelib.follow_up.channel import MailFailed, MailPermanent, MailThrottled
+from chalicelib.follow_up.notices import (
+    MAX_TRIES,
+    GiveUp,
+    Line,
+    NoticeKind,
+    Send,
+    Skip,
+    Wait,
+    decide,
+    live_until,
+    moment_of,
+    retry,
+)
+from chalicelib.follow_up.ports import Correspondent
+from chalicelib.jobs.ports import Body, JobPorts
+
+log = logging.getLogger("phieu.mailer")
+
+Writer = Callable[[messages.Letter, messages.Renderer], messages.Message]
+WRITERS: dict[MomentKind, Writer] = {
+    MomentKind.ACCOUNTS: messages.account_mail,
+    MomentKind.OPENING: messages.opening_notice,
+    MomentKind.REMINDER: messages.reminder,
+}
+
+
+class Outcome(StrEnum):
+    """What became of one queue message."""
+
+    HANDED_OVER = "handed_over"
+    NOT_DUE = "not_due"
+    WAITING = "waiting"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+def handle(ports: JobPorts, body: Body, now: datetime) -> Outcome:
+    """Work off one message of the `mail` queue: {campaign, account, notice}."""
+    claimed = ports.notices.claim(body["account"], body["notice"], now)
+    outcome = Outcome.NOT_DUE if claimed is None else _work_off(ports, body["campaign"], claimed, now)
+    log.info("mail", extra={"campaign": body["campaign"], "notice": body["notice"], "outcome": outcome.value})
+    return outcome
+
+
+def _work_off(ports: JobPorts, campaign: str, claimed: Line, now: datetime) -> Outcome:
+    """Decide on what is read after the claim: of two notices to one person, the later claim sees the earlier."""
+    to = ports.notices.correspondent(claimed.account)
+    if to is None or to.campaign != campaign:
+        return _end(ports, claimed, "no_such_person")
+    in_force = ports.campaigns.in_force(campaign, now)
+    wanted = moment_of(claimed.notice, in_force)
+    if wanted is None:
+        return _end(ports, claimed, "no_longer_planned")
+    match decide(wanted, to.addressee, in_force, now):
+        case Skip(reason):
+            return _end(ports, claimed, reason)
+        case Wait(until):
+            ports.notices.release(claimed, until, tries=claimed.tries - 1)
+            return Outcome.WAITING
+        case Send() as send:
+            return _send(ports, in_force, to, claimed, send, write=_writer(wanted), now=now)
+
+
+def _send(
+    ports: JobPorts,
+    in_force: CampaignInForce,
+    to: Correspondent,
+    claimed: Line,
+    send: Send,
+    *,
+    write: Writer,
+    now: datetime,
+) -> Outcome:
+    if claimed.tries > MAX_TRIES:
+        return _end(ports, claimed, "gave_up", failed=True)
+    begun = to.draft_begun_with
+    letter = messages.Letter(
+        in_force=in_force,
+        person=to.addressee.person,
+        invitations=send.invitations,
+        access=_fresh_access(ports, in_force, to, now) if send.credential else None,
+        site=ports.site,
+        message_id=claimed.message_id,
+        begun_on=begun.astimezone(in_force.campaign.zone).date() if begun else None,
+    )
+    try:
+        ports.channel.send(message=write(letter, ports.render))
+    except MailFailed as error:
+        return _after_failure(ports, claimed, error, now)
+    ports.notices.handed_over(claimed, now)
+    return Outcome.HANDED_OVER
+
+
+def _writer(wanted: Moment) -> Writer:
+    return messages.address_test if wanted.id == NoticeKind.ADDRESS_TEST else WRITERS[wanted.kind]
+
+
+def _fresh_access(ports: JobPorts, in_force: CampaignInForce, to: Correspondent, now: datetime) -> messages.Access:
+    """The secret is born here and stored one-way before the mail leaves, so that it works when it is read."""
+    account, secret = to.addressee.person.account, new_secret()
+    ends = live_until(to.addressee.invitations, in_force)
+    ports.credentials.add_credential(account, Credential(credential_id(account, secret), now, ends))
+    return messages.Access(account, show(secret), f"{ports.site}/v/{link_token(account, secret)}")
+
+
+def _after_failure(ports: JobPorts, claimed: Line, error: MailFailed, now: datetime) -> Outcome:
+    if isinstance(error, MailPermanent):
+        return _end(ports, claimed, f"refused: {error}", failed=True)
+    throttled = isinstance(error, MailThrottled)
+    match retry(claimed.tries, now, throttled=throttled):
+        case GiveUp(reason):
+            return _end(ports, claimed, reason, failed=True)
+        case Wait(until):
+            ports.notices.release(claimed, until, tries=claimed.tries - throttled)
+            return Outcome.WAITING
+
+
+def _end(ports: JobPorts, claimed: Line, reason: str, *, failed: bool = False) -> Outcome:
+    ports.notices.end(claimed, failed=failed, reason=reason)
+    return Outcome.FAILED if failed else Outcome.SKIPPED

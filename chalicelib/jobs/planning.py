@@ -1,0 +1,69 @@
+"""Puts one due line in the mail ledger for each person a notice is for. Resumable unit by unit."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.timeline import Moment, MomentKind
+from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.jobs.ports import JobPorts
+from chalicelib.roster.people import InvitationState
+from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
+
+PLANNED = "planned"
+LONGEST_WAIT = timedelta(days=2)
+"""Longer than any line of the ledger ever waits: beyond the night and the longest back-off."""
+VERBS = {MomentKind.ACCOUNTS: Verb.ACCOUNTS_SENT}
+
+
+def plan(ports: JobPorts, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None, now: datetime) -> int:
+    """Plan `moment` from where `entry` stopped, unit by unit. How many lines are new.
+
+    Account lines are put by the roster's import, so that late rows get theirs at once. What is done here for them
+    makes the rules immutable, at latest now (design.md 11).
+    """
+    if not in_force.announced:
+        ports.announce(in_force.campaign.id, "tick", now)
+    entry = entry or JobEntry(in_force.campaign.id, moment.id)
+    new = 0
+    for unit in _units_after(in_force, entry.cursor) if moment.kind is not MomentKind.ACCOUNTS else ():
+        put = sum(_put(ports, in_force, moment, account) for account in _missing(ports, in_force, moment, unit))
+        if put:
+            entry = replace(entry, cursor=unit)
+            ports.jobs.put(entry)
+        new += put
+    ports.jobs.put(replace(entry, step=PLANNED, details={**entry.details, "planned_at": now.isoformat()}))
+    actor, verb = Actor(ActorKind.JOB, "tick"), VERBS.get(moment.kind, Verb.REMINDERS_SENT)
+    ports.audit.record(Entry(in_force.campaign.id, now, actor, verb, {"notice": moment.id}))
+    return new
+
+
+def any_left(ports: JobPorts, in_force: CampaignInForce, moment: Moment, now: datetime) -> bool:
+    """Whether a line of this notice is still due or claimed."""
+    return any(ports.notices.due(in_force.campaign.id, moment.id, now + LONGEST_WAIT))
+
+
+def settle(
+    ports: JobPorts, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None, now: datetime
+) -> None:
+    """Nothing can come of this notice any more: later ticks pass it by."""
+    ports.jobs.put(replace(entry or JobEntry(in_force.campaign.id, moment.id), done_at=now))
+
+
+def _units_after(in_force: CampaignInForce, cursor: str) -> Iterator[str]:
+    units = list(in_force.campaign.units)
+    yield from units[units.index(cursor) + 1 :] if cursor in units else units
+
+
+def _missing(ports: JobPorts, in_force: CampaignInForce, moment: Moment, unit: str) -> Iterator[str]:
+    """Accounts in `unit` with an open invitation that the notice is about, each once."""
+    found = ports.notices.missing(in_force.campaign.id, unit)
+    wanted = (m for m in found if m.group in moment.groups and m.state == InvitationState.OPEN)
+    yield from dict.fromkeys(m.account for m in wanted)
+
+
+def _put(ports: JobPorts, in_force: CampaignInForce, moment: Moment, account: str) -> bool:
+    message_id = f"<{secrets.token_hex(16)}@{ports.mail_domain}>"
+    return ports.notices.plan(in_force.campaign.id, moment.id, account, message_id)

@@ -1,0 +1,77 @@
+"""Scores and report from frozen counts and tallies: pure arithmetic of other rooms, kept in the reports bucket."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.jobs.frozen import FrozenWindow
+from chalicelib.jobs.ports import JobPorts
+from chalicelib.reports.results_book import Results, results_book
+from chalicelib.scores.counts import Counts, GroupUnit, Line
+from chalicelib.scores.formula import Ballots, inputs_hash, score
+from chalicelib.scores.merging import shown
+from chalicelib.scores.rules import ScoringRules
+from chalicelib.scores.score_json import from_json, to_json
+from chalicelib.scores.tallies import Tally
+from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REPORT = "ket-qua"
+
+
+def scores_key(campaign: str) -> str:
+    """Where the scores stand in the reports bucket."""
+    return f"{campaign}/scores.json"
+
+
+def report_key(campaign: str, name: str) -> str:
+    """Where a workbook stands in the reports bucket."""
+    return f"{campaign}/reports/{name}.xlsx"
+
+
+def compute(
+    ports: JobPorts,
+    in_force: CampaignInForce,
+    windows: Sequence[FrozenWindow],
+    tallies: Iterable[Tally],
+    *,
+    remarks: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> bool:
+    """Write scores and report where their inputs differ from those of the stored ones. Whether they did."""
+    campaign = in_force.campaign
+    rules = ScoringRules.from_json(campaign.rules)
+    ballots = Ballots(joined(window.counts for window in windows), Tally.merged(tallies))
+    if _stands(ports, campaign.id, inputs_hash(campaign.rules_hash, ballots)):
+        return False
+    scores = score(rules, ballots, rules_hash=campaign.rules_hash)
+    counts = [count for window in windows for count in window.ballots]
+    book = results_book(in_force, Results(scores, shown(ballots.tally, campaign.k), counts, remarks), now)
+    # The report first: scores.json is what says that both stand.
+    ports.reports.put(report_key(campaign.id, REPORT), book, XLSX)
+    body = json.dumps(to_json(scores), ensure_ascii=False, sort_keys=True).encode()
+    ports.reports.put(scores_key(campaign.id), body, "application/json")
+    _record(ports, campaign.id, now)
+    return True
+
+
+def joined(parts: Iterable[Counts]) -> Counts:
+    """The counts of all windows. A group belongs to one window, so no line meets another."""
+    charged: dict[GroupUnit, Line] = {}
+    rated: dict[GroupUnit, Line] = {}
+    for part in parts:
+        charged.update(part.charged)
+        rated.update(part.rated)
+    return Counts(charged, rated)
+
+
+def _stands(ports: JobPorts, campaign: str, inputs: str) -> bool:
+    stored = ports.reports.get(scores_key(campaign))
+    return stored is not None and from_json(json.loads(stored)).inputs_hash == inputs
+
+
+def _record(ports: JobPorts, campaign: str, now: datetime) -> None:
+    actor = Actor(ActorKind.JOB, "recount")
+    ports.audit.record(Entry(campaign, now, actor, Verb.SCORES_COMPUTED))
+    ports.audit.record(Entry(campaign, now, actor, Verb.REPORT_MADE, {"report": REPORT}))

@@ -1,0 +1,128 @@
+"""Each minute: compares what should have happened with the ledger of what did, and starts the rest.
+
+Level-triggered: a tick that is late, skipped or doubled does no harm, and queues may be emptied at any time. The
+tick itself only plans notices and queues messages; others do the work.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
+from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
+from chalicelib.jobs import planning, recount
+from chalicelib.jobs.ports import JobPorts
+
+log = logging.getLogger("phieu.tick")
+
+MAIL_PER_TICK = 600
+"""Pacing: at most ten messages a second leave, below what providers grant a new sender."""
+MAILS = frozenset({MomentKind.ACCOUNTS, MomentKind.OPENING, MomentKind.REMINDER})
+ON_THE_ROLL = frozenset({MomentKind.FENCE, MomentKind.REOPENING})
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What one tick did. `lag`: how late the latest thing was that it had to start; zero when there was none.
+
+    `queued` counts messages by queue; `failed` names campaigns whose part ended in an error.
+    """
+
+    at: datetime
+    queued: Mapping[str, int]
+    planned: int
+    lag: timedelta
+    failed: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts what this tick did, and paces mail over all campaigns."""
+
+    ports: JobPorts
+    now: datetime
+    queued: dict[str, int]
+    planned: int = 0
+    lag: timedelta = timedelta()
+
+    def started(self, due_at: datetime) -> None:
+        self.lag = max(self.lag, self.now - due_at)
+
+    def mail_left(self) -> int:
+        return max(0, MAIL_PER_TICK - self.queued.get("mail", 0))
+
+    def count(self, queue: str, number: int) -> None:
+        self.queued[queue] = self.queued.get(queue, 0) + number
+
+
+def run(ports: JobPorts, now: datetime) -> TickReport:
+    """One tick over all campaigns. An error in one campaign keeps no other from its work."""
+    tally = _Tally(ports, now, {})
+    failed: list[str] = []
+    for campaign in ports.campaigns.ids():
+        try:
+            _campaign(tally, ports.campaigns.in_force(campaign, now))
+        except Exception as error:  # noqa: BLE001 - told below; the other campaigns' deadlines are as real
+            log.error("tick failed", extra={"campaign": campaign, "error": type(error).__name__})
+            failed.append(campaign)
+    tally.count("imports", ports.queues.imports.send(list(ports.uploads_due(now))))
+    report = TickReport(now, tally.queued, tally.planned, tally.lag, tuple(failed))
+    log.info("tick", extra={"queued": tally.queued, "planned": tally.planned, "lag": tally.lag.total_seconds()})
+    return report
+
+
+def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
+    ledger = tally.ports.jobs.all(in_force.campaign.id)
+    _queue_mail(tally, in_force, NoticeKind.ADDRESS_TEST.value)
+    for moment in moments(in_force):
+        entry = ledger.get(moment.id)
+        if moment.at > tally.now or (entry is not None and entry.done_at):
+            continue
+        if moment.kind in MAILS:
+            _mail(tally, in_force, moment, entry)
+        elif moment.kind in ON_THE_ROLL:
+            _closing(tally, in_force, moment, entry)
+    if recount.ready(in_force, ledger, tally.now) is None and recount.gather_due(ledger, tally.now):
+        campaign = in_force.campaign.id
+        tally.count("recount", tally.ports.queues.recount.send([{"campaign": campaign}]))
+        tally.ports.jobs.queued(campaign, recount.SCORES, tally.now)
+
+
+def _mail(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None) -> None:
+    """Plan a notice once, queue its due lines, and settle it when it has lapsed and no line is left."""
+    lapsed = moment.lapses_at is not None and tally.now >= moment.lapses_at
+    if not lapsed and (entry is None or entry.step != planning.PLANNED):
+        tally.started(moment.at)
+        tally.planned += planning.plan(tally.ports, in_force, moment, entry, tally.now)
+    by_day = outside_quiet_hours(in_force.campaign, in_force.timeline, tally.now) <= tally.now
+    if by_day or moment.kind is MomentKind.ACCOUNTS:
+        _queue_mail(tally, in_force, moment.id)
+    if lapsed and not planning.any_left(tally.ports, in_force, moment, tally.now):
+        planning.settle(tally.ports, in_force, moment, entry, tally.now)
+
+
+def _queue_mail(tally: _Tally, in_force: CampaignInForce, notice: str) -> None:
+    """Queue what is due, as far as this minute's pace allows. Killed after sending, it only queues some twice."""
+    campaign = in_force.campaign.id
+    due = tally.ports.notices.due(campaign, notice, tally.now)
+    accounts = list(islice(due, tally.mail_left()))
+    bodies = [{"campaign": campaign, "account": account, "notice": notice} for account in accounts]
+    tally.count("mail", tally.ports.queues.mail.send(bodies))
+    for account in accounts:
+        tally.ports.notices.wait(account, notice, tally.now + REQUEUE_AFTER)
+
+
+def _closing(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None) -> None:
+    """Start a fence or a reopening, unless a worker holds it or a message about it was queued lately."""
+    if entry and entry.lease_until and entry.lease_until > tally.now:
+        return
+    if entry and entry.queued_at and entry.queued_at + REQUEUE_AFTER > tally.now:
+        return
+    campaign = in_force.campaign.id
+    tally.started(moment.at)
+    tally.count("closing", tally.ports.queues.closing.send([{"campaign": campaign, "job": moment.id}]))
+    tally.ports.jobs.queued(campaign, moment.id, tally.now)

@@ -1,0 +1,57 @@
+"""The roll as the fence sees it: scans of the base table by consistent reads, conditional writes."""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+from pynamodb.exceptions import UpdateError
+
+from chalicelib.roster.people import Invitation, InvitationState
+from chalicelib.store.ballots import to_invitation
+from chalicelib.store.notices import CONDITION_FAILED
+from chalicelib.store.tables import DraftItem, InvitationItem, ReceiptItem
+
+TWO_HEX = tuple(f"{number:02x}" for number in range(256))
+
+
+class StoredClosing:
+    """`follow_up.closing.ClosingRoll` on the roll."""
+
+    def invitations(self, campaign: str, groups: AbstractSet[str]) -> Iterable[Invitation]:
+        """One scan, page by page: the sparse index could still show what was cast a moment ago."""
+        wanted = (InvitationItem.campaign == campaign) & InvitationItem.group.is_in(*sorted(groups))
+        for item in InvitationItem.scan(wanted, consistent_read=True):
+            yield to_invitation(item.pk.removeprefix("P#"), item)
+
+    def close(self, account: str, group: str) -> bool:
+        """One conditional write; the item stays in the index of missing ballots."""
+        return _move(account, group, InvitationState.OPEN, InvitationState.CLOSED)
+
+    def reopen(self, account: str, group: str) -> bool:
+        """One conditional write."""
+        return _move(account, group, InvitationState.CLOSED, InvitationState.OPEN)
+
+    def delete_drafts(self, accounts: AbstractSet[str], groups: AbstractSet[str]) -> int:
+        """One scan for drafts; a draft's own key says whose and for which group it is."""
+        deleted = 0
+        for draft in DraftItem.scan(consistent_read=True):
+            if draft.pk.removeprefix("P#") in accounts and draft.sk.split("#")[1] in groups:
+                draft.delete()
+                deleted += 1
+        return deleted
+
+    def receipts(self, campaign: str, form: str) -> int:
+        """One counting query for each of the 256 partitions over which a form's receipts spread."""
+        return sum(ReceiptItem.count(f"R#{campaign}#{form}#{hh}", consistent_read=True) for hh in TWO_HEX)
+
+
+def _move(account: str, group: str, before: InvitationState, after: InvitationState) -> bool:
+    item = InvitationItem(f"P#{account}", f"I#{group}")
+    try:
+        item.update(
+            actions=[InvitationItem.state.set(after.value)], condition=InvitationItem.state == before.value
+        )
+    except UpdateError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+        return False
+    return True
