@@ -7,6 +7,7 @@ from chalicelib.reports.frame import Frame
 from chalicelib.scores.merging import MERGED, Shown
 from chalicelib.scores.tallies import Cell
 
+HIDDEN = "không nêu"
 WITHHELD = "Không nêu: số câu trả lời của đơn vị không đủ {k:02d} kể cả khi gộp các nhóm."
 
 
@@ -35,7 +36,8 @@ def answers_sheet(book: Book, frame: Frame, shown: Shown, units: Iterable[str]) 
 def _rows(frame: Frame, shown: Shown, unit: str, options: Sequence[str]) -> Iterator[tuple[Value, ...]]:
     name = frame.unit(unit)
     nothing = (None,) * (len(options) + 1)
-    cells = {(cell.group, cell.question) for cell in shown.tally.answers if cell.unit == unit}
+    listed = {*shown.tally.answers, *shown.hidden}
+    cells = {(cell.group, cell.question) for cell in listed if cell.unit == unit}
     if unit in shown.withheld:
         yield name, None, WITHHELD.format(k=frame.campaign.k), *nothing
     elif not cells:
@@ -43,10 +45,16 @@ def _rows(frame: Frame, shown: Shown, unit: str, options: Sequence[str]) -> Iter
     for group in frame.groups_in_order({group for group, _ in cells}):
         for number, question in enumerate(frame.campaign.questions.values(), start=1):
             if (group, question.id) in cells:
-                counted = shown.tally.of(Cell(group, unit, question.id))
-                numbers = [counted.get(option, 0) for option in options]
-                text = f"{number}. {question.short.vi}"
-                yield name, _group(frame, shown, unit, group), text, *numbers, sum(numbers)
+                numbers = _numbers(shown, Cell(group, unit, question.id), options)
+                yield name, _group(frame, shown, unit, group), f"{number}. {question.short.vi}", *numbers
+
+
+def _numbers(shown: Shown, cell: Cell, options: Sequence[str]) -> tuple[Value, ...]:
+    """The counts and their sum; of a cell under k only that it is hidden."""
+    if cell in shown.hidden:
+        return *(None for _ in options), HIDDEN
+    counted = shown.tally.of(cell)
+    return *(counted.get(option, 0) for option in options), shown.tally.total(cell)
 
 
 def _group(frame: Frame, shown: Shown, unit: str, group: str) -> str:

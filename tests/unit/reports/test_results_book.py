@@ -12,8 +12,10 @@ from chalicelib.scores.formula import score
 from chalicelib.scores.merging import shown
 from chalicelib.scores.results import Appraised
 from chalicelib.scores.rules import ScoringRules
+from chalicelib.scores.tallies import Tally
 from tests.support.campaigns import small_rules
 from tests.support.scored_campaign import AFTER_THE_FENCE, Counted, counted
+from tests.support.scoring import alike
 
 REMARKS = {"a1": ["Tốt", "=1+1", "Cần công khai hơn"], "d1": ["Một ý kiến của nhóm nhỏ"]}
 FULL = {
@@ -120,6 +122,13 @@ def test_no_number_of_answers_is_shown_for_a_group_under_k() -> None:
     assert merged[3:] == [5, 3, 0, 0, 0, 8]
     assert "Không nêu" in texts([row(rows, "UBND huyện Ba")])
     assert all(cells[-1] >= 5 for cells in rows if isinstance(cells[-1], int))
+
+
+def test_a_question_under_k_in_a_merged_group_says_that_it_is_not_told() -> None:
+    parts = [alike("staff a1", ["AB"] * 3, ["q01", "q02"]), alike("deputies a1", ["A"] * 6, ["q01"])]
+    rows = book(replace(counted(), tally=Tally.merged(parts)))["Số liệu trả lời"]
+    told, hidden = (cells[3:] for cells in rows if cells[0] == "Sở Một")
+    assert (told, hidden) == ([9, 0, 0, 0, 0, 9], [None] * 5 + ["không nêu"])
 
 
 def test_remarks_are_sorted_without_group_and_only_where_k_ballots_hide_their_authors() -> None:

@@ -49,23 +49,16 @@ def test_a_group_without_slips_has_nothing_to_hide() -> None:
 
 def test_no_opinion_counts_as_an_answer() -> None:
     result = shown(alike("a fin", ["EEE"] * 5), 5)
-    assert (result.merged, result.withheld) == ({}, frozenset())
+    assert (result.merged, result.withheld, result.hidden) == ({}, frozenset(), frozenset())
 
 
-def test_merged_groups_with_different_questions_take_in_more_until_each_cell_reaches_k() -> None:
-    parts = [
-        alike("a fin", ["A"] * 3, ["q01"]),
-        alike("b fin", ["B"] * 6, ["q02"]),
-        alike("c fin", ["C"] * 8, ["q01"]),
-    ]
+def test_a_question_that_stays_below_k_in_a_merged_group_is_hidden_and_the_rest_is_shown() -> None:
+    parts = [alike("a fin", ["AB"] * 3, ["q01", "q02"]), alike("b fin", ["B"] * 60, ["q02"])]
     result = shown(Tally.merged(parts), 5)
-    assert result.merged == {"fin": ("a", "b", "c")}
-    assert result.tally.total(Cell(MERGED, "fin", "q01")) == 11
-
-
-def test_a_question_asked_of_a_small_group_alone_withholds_the_unit() -> None:
-    parts = [alike("a fin", ["A"] * 3, ["q01"]), alike("b fin", ["B"] * 60, ["q02"])]
-    assert shown(Tally.merged(parts), 5).withheld == {"fin"}
+    assert not result.withheld
+    assert result.hidden == {Cell(MERGED, "fin", "q01")}
+    assert result.tally.of(Cell(MERGED, "fin", "q02")) == {"B": 63}
+    assert result.touched("fin", ["q01"])
 
 
 def test_one_units_small_group_leaves_other_units_alone() -> None:
