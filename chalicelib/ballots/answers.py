@@ -31,9 +31,12 @@ class Cell(NamedTuple):
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answers:
-    """What was chosen and remarked so far. As a change to be merged, an empty remark takes the old one away."""
+    """What was chosen and remarked so far. As a change to be merged, an empty remark takes the old one away.
+
+    It has no readable form of its own, so that no log line can hold answers by accident.
+    """
 
     chosen: Mapping[Cell, str] = field(default_factory=lambda: MappingProxyType({}))
     remarks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -18,9 +18,9 @@ from chalicelib.ballots.results import (
     CastResult,
     Incomplete,
     NoDraft,
-    NoInvitation,
     NotOpened,
 )
+from chalicelib.ballots.retrying import readings
 
 TRIES = 6
 
@@ -34,20 +34,17 @@ def cast(
     """
     if not receipts.is_nonce(nonce):
         return BadNonce()
-    current: PersonItems | None = items
-    for attempt in range(TRIES + 1):
-        if attempt:
-            pause(attempt)
-            current = box.person(sitting.account)
-        if current is None:
-            return NoInvitation()
+    left = TRIES
+    for current in readings(box, items, tries=TRIES + 1, pause=pause):
         ready = may_cast(sitting, current)
         if isinstance(ready, AlreadyCast):
             return _earlier(box, sitting, current, nonce, key)
         if not isinstance(ready, OpenBallot):
             return ready
-        if attempt < TRIES and box.cast(_ballot(ready, current, nonce, key)) is CastOutcome.DONE:
+        # The last reading only settles what the last try did.
+        if left and box.cast(_ballot(ready, current, nonce, key)) is CastOutcome.DONE:
             return Cast(receipts.show(receipts.receipt_code(key, nonce, ready.invitation.id)))
+        left -= 1
     return Busy()
 
 

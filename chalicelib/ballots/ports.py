@@ -11,7 +11,8 @@ from chalicelib.roster.people import Invitation
 
 ATTEMPTS_PERIOD = timedelta(minutes=15)
 MAX_FAILURES = 10
-"""Wrong passwords an account may meet in one period; later tries wait for the next (issue: per account only)."""
+"""Wrong passwords an account may meet in one period; later tries wait for the next. Counted per account, never per
+address: a whole office may stand behind one."""
 
 Pause = Callable[[int], None]
 """Waits a random, growing while before try number n (1, 2, …), so that colliding requests part."""

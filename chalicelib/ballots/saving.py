@@ -20,13 +20,13 @@ from chalicelib.ballots.records import PersonItems, StoredDraft
 from chalicelib.ballots.results import (
     Busy,
     DraftDamaged,
-    NoInvitation,
     OtherCredentialsDraft,
     Refused,
     Saved,
     SaveResult,
     StaleForm,
 )
+from chalicelib.ballots.retrying import readings
 
 TRIES = 8
 
@@ -45,13 +45,7 @@ def save_page(
     `no_opinion_unit`: the person pressed "Tôi không đủ thông tin về cơ quan này" there, so that every question
     about this unit without an answer, `change` included, becomes "no opinion".
     """
-    current: PersonItems | None = items
-    for attempt in range(TRIES):
-        if attempt:
-            pause(attempt)
-            current = box.person(sitting.account)
-        if current is None:
-            return NoInvitation()
+    for current in readings(box, items, tries=TRIES, pause=pause):
         ballot = open_ballot(sitting, current)
         if not isinstance(ballot, OpenBallot):
             return ballot
@@ -71,13 +65,7 @@ def start_anew(box: BallotBox, sitting: Sitting, items: PersonItems, *, pause: P
     A draft that this device can open is left as it is. The one begun with the other mail stays sealed until the
     ballot is cast or counts freeze.
     """
-    current: PersonItems | None = items
-    for attempt in range(TRIES):
-        if attempt:
-            pause(attempt)
-            current = box.person(sitting.account)
-        if current is None:
-            return NoInvitation()
+    for current in readings(box, items, tries=TRIES, pause=pause):
         refusal = refused(sitting, current)
         if refusal is not None:
             return refusal

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 from botocore.awsrequest import AWSResponse
-from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 
 from chalicelib.ballots import receipts
 from chalicelib.ballots import results as res
@@ -355,6 +355,15 @@ def test_wrong_passwords_at_the_same_moment_are_all_counted(someone: Respondent)
     at_once(20, lambda _: BOX.record_failure(someone.items, NOW))
     assert BOX.attempts(someone.account, NOW) == 20
     assert AttemptItem.get(f"P#{someone.account}", "T").expires > NOW.timestamp()
+
+
+def test_a_failure_of_the_store_is_not_taken_for_a_counted_one(someone: Respondent) -> None:
+    with disturbed("UpdateItem", lambda **_: refusal("AccessDeniedException")), pytest.raises(UpdateError):
+        BOX.record_failure(someone.items, NOW)
+    with disturbed("PutItem", lambda **_: refusal("AccessDeniedException")), pytest.raises(PutError):
+        BOX.record_failure(someone.items, NOW)
+    with disturbed("UpdateItem", lambda **_: refusal("AccessDeniedException")), pytest.raises(UpdateError):
+        BOX.revoke(someone.account, someone.held.credential_id, NOW)
 
 
 def test_a_credential_is_added_once_and_revoked_once(someone: Respondent) -> None:

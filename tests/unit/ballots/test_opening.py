@@ -7,6 +7,7 @@ from chalicelib.ballots import results as res
 from chalicelib.ballots.answers import NOTHING, Answers, Cell
 from chalicelib.ballots.credentials import SignIn, held, new_secret
 from chalicelib.ballots.opening import OpenBallot, Sitting, admit, open_ballot
+from chalicelib.ballots.ports import DraftSave
 from chalicelib.ballots.records import PersonItems, Standing
 from chalicelib.ballots.saving import save_page, start_anew
 from chalicelib.roster.people import InvitationState
@@ -148,6 +149,23 @@ def test_answering_anew_never_empties_a_draft_that_can_be_opened(box: FakeBallot
     save(box, sitting(someone))
     assert start_anew(box, sitting(someone), read(box, someone), pause=no_pause) == res.Saved(PAGE)
     assert box.writes == 1
+
+
+def test_answering_anew_in_two_tabs_begins_one_draft(box: FakeBallotBox, someone: Respondent) -> None:
+    save(box, sitting(someone))
+    here = sitting(someone, reminded(box, someone))
+    both_read = read(box, someone)
+    start_anew(box, here, both_read, pause=no_pause)
+    save(box, here, PAGE)
+    assert start_anew(box, here, both_read, pause=no_pause) == res.Saved(PAGE)
+    assert len(read(box, someone).drafts) == 2
+
+
+def test_answering_anew_gives_up_where_the_store_never_settles(box: FakeBallotBox, someone: Respondent) -> None:
+    save(box, sitting(someone))
+    here = sitting(someone, reminded(box, someone))
+    box.save_draft = lambda account, draft: DraftSave.CONFLICT  # type: ignore[method-assign]
+    assert start_anew(box, here, read(box, someone), pause=no_pause) == res.Busy()
 
 
 def test_answering_anew_is_refused_like_any_answer(box: FakeBallotBox, someone: Respondent) -> None:

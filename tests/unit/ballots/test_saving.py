@@ -135,8 +135,9 @@ def test_a_store_that_never_settles_gives_up_with_growing_pauses(box: FakeBallot
     assert pauses == list(range(1, TRIES))
 
 
-def test_a_person_removed_meanwhile_has_no_ballot(box: FakeBallotBox, someone: Respondent) -> None:
+def test_a_person_taken_off_the_roll_meanwhile_is_not_tried_again(box: FakeBallotBox, someone: Respondent) -> None:
     before = box.people[someone.account]
     save(box, someone, ONE)
     box.person = lambda account: None  # type: ignore[method-assign]
-    assert save_page(box, here(someone), before, TWO, pause=no_pause) == res.NoInvitation()
+    assert save_page(box, here(someone), before, TWO, pause=no_pause) == res.Busy()
+    assert box.writes == 2
