@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chalicelib.staff.roles import Role
-from ops.check import NoFolder
+from ops import desk
+from ops.check import NoFolder, check
+from ops.clock import BadMoment
+from ops.desk import NotOne
 from ops.stage import NothingRunning
 
 COMMANDS = {
@@ -51,6 +54,8 @@ def parser() -> argparse.ArgumentParser:
     top = _Top(prog="./phieu")
     of = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser)
     made = {name: of.add_parser(name, description=" · ".join(text)) for name, text in COMMANDS.items()}
+    for name in COMMANDS.keys() - {"test", "check"}:
+        made[name].add_argument("--home", type=Path, metavar="DIR", help="nơi giữ dữ liệu · where data is kept")
     _run_words(made["run"])
     made["check"].add_argument("folder", type=Path, metavar="DIR")
     made["load"].add_argument("folder", type=Path, metavar="DIR")
@@ -78,7 +83,6 @@ def _run_words(run: argparse.ArgumentParser) -> None:
     run.add_argument("--at", metavar="TIME", help="giờ bắt đầu · the clock's start, local time")
     run.add_argument("--fresh", action="store_true", help="xóa dữ liệu lần trước · forget the last run's data")
     run.add_argument("--json", action="store_true", help="in một dòng JSON · print one line of JSON")
-    run.add_argument("--home", type=Path, metavar="DIR", help="nơi giữ dữ liệu · where data is kept (.phieu)")
 
 
 def _staff_words(staff: argparse.ArgumentParser) -> None:
@@ -99,32 +103,32 @@ def main(words: Sequence[str]) -> int:
         return test(words[1:])
     try:
         return _dispatch(parser().parse_args(words))
-    except (NoFolder, NothingRunning) as problem:
+    except (NoFolder, NothingRunning, NotOne, BadMoment) as problem:
         print(f"phieu: {problem}", file=sys.stderr)
         return 1
 
 
 def _dispatch(given: argparse.Namespace) -> int:
     # Imports stand in the branches: `check` must not pay for what `run` needs.
-    if given.command == "run":
-        from ops.run import Options, run  # noqa: PLC0415
+    match given.command:
+        case "run":
+            from ops.run import Options, run  # noqa: PLC0415
 
-        return run(Options.of(given))
-    if given.command == "check":
-        from ops.check import check  # noqa: PLC0415
+            return run(Options.of(given))
+        case "check":
+            return check(given.folder)
+        case "clock":
+            return desk.clock(given)
+        case "check-engine":
+            from ops.check_engine import check_stage  # noqa: PLC0415
 
-        return check(given.folder)
-    if given.command == "check-engine":
-        from ops.check_engine import check_engine  # noqa: PLC0415
+            return check_stage(given.home)
+        case "bench":
+            from ops.timing import bench  # noqa: PLC0415
 
-        return check_engine()
-    if given.command == "bench":
-        from ops.timing import bench  # noqa: PLC0415
-
-        return bench()
-    from ops import desk  # noqa: PLC0415
-
-    return desk.serve(given)
+            return bench(given.home)
+        case _:
+            return desk.serve(given)
 
 
 if __name__ == "__main__":

@@ -4,15 +4,21 @@ Speaks to the engine that AWS_ENDPOINT_URL_DYNAMODB names, else to the local run
 removes it.
 """
 
+import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TextIO
 
 from botocore.exceptions import ClientError
+
+from chalicelib.store.connection import client
+from ops import stage
+from ops.engines import HOME
 
 _ACTIONS = 100
 _RACERS = 16
@@ -139,8 +145,15 @@ def _keys(partition: str, sort: str) -> list[dict[str, str]]:
     return [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
 
 
+def check_stage(home: Path | None) -> int:
+    """The command."""
+    if "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ:
+        stage.enter(home or HOME)
+    return check_engine(client("dynamodb"))
+
+
 def check_engine(client: Any, out: TextIO | None = None) -> int:  # noqa: ANN401 - boto3 has no types
-    """The command. Exit 0 when the engine passes every check."""
+    """Try each property. Exit 0 when the engine passes every check."""
     screen = out or sys.stdout
     passed = True
     with scratch(client) as bench:

@@ -1,8 +1,8 @@
 """The jobs' loop of a local run: what schedules and queue triggers do in the cloud, over the same handlers.
 
-A tick each second (each minute in the cloud: here people move the clock and wait for the outcome), coverage when
-a quarter of an hour begins, and each queue emptied by a thread of its own. Errors are said in the log and never
-end the loop: every message comes again, and every tick compares anew what is due.
+A tick each second and coverage each minute (a minute and a quarter of an hour in the cloud: here people move the
+clock and wait for the outcome), and each queue emptied by a thread of its own. Errors are said in the log and
+never end the loop: every message comes again, and every tick compares anew what is due.
 """
 
 import logging
@@ -20,7 +20,7 @@ from ops.wsgi import Context
 QUEUES = {"mail": "mailer", "imports": "imports", "closing": "closing", "recount": "recount"}
 """Queue → the name of its handler in app.py."""
 _BATCH = 10
-_COVERAGE_SECONDS = 15 * 60
+_COVERAGE_SECONDS = 60
 log = logging.getLogger("phieu.loop")
 
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -94,20 +94,20 @@ def _context() -> Context:
 
 @dataclass(slots=True)
 class Schedules:
-    """Calls the scheduled handlers: `tick` at each beat, `coverage` when a new quarter of an hour has begun."""
+    """Calls the scheduled handlers: `tick` at each beat, `coverage` when a new minute has begun."""
 
     tick: Handler
     coverage: Handler
     clock: Callable[[], datetime]
-    _quarter: int = field(default=-1)
+    _minute: int = field(default=-1)
 
     def beat(self) -> None:
         """One beat; an error in one handler keeps the other from nothing."""
         now = self.clock()
         self._call("tick", self.tick, now)
-        quarter = int(now.timestamp()) // _COVERAGE_SECONDS
-        if quarter != self._quarter:
-            self._quarter = quarter
+        minute = int(now.timestamp()) // _COVERAGE_SECONDS
+        if minute != self._minute:
+            self._minute = minute
             self._call("coverage", self.coverage, now)
 
     @staticmethod
@@ -146,7 +146,6 @@ def empty_forever(name: str, queue: Queue, handler: Handler, ended: threading.Ev
 def main() -> None:
     """Run until SIGTERM. What is in hand is finished first."""
     import app  # noqa: PLC0415 - reads the environment of the run
-
     from chalicelib import wiring  # noqa: PLC0415
     from chalicelib.store.connection import client  # noqa: PLC0415
     from ops.clock import of_environment  # noqa: PLC0415

@@ -3,8 +3,10 @@
 import json
 import sys
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+from chalicelib.staff.totp import code_at, secret_of, step_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +17,14 @@ class StaffSignIn:
     password: str
     totp: str
 
+    def code(self) -> str:
+        """What an authenticator app would show at this moment."""
+        return code_at(secret_of(self.totp), step_at(datetime.now(UTC)))
+
 
 @dataclass(frozen=True, slots=True)
 class PersonSignIn:
-    """A respondent as their account mail introduces them. `ballots`: group ids; `windows`: theirs, in that order."""
+    """A respondent as the account mail introduces them. `ballots`: group ids; `windows`: theirs, in that order."""
 
     name: str
     account: str
@@ -78,8 +84,8 @@ def as_line(sights: Sights) -> str:
     )
 
 
-def tell(sights: Sights, now: datetime, *, seconds: float, code: str) -> None:
-    """The same for a person, with one respondent of each kind. `code` is the staff account's code of this moment."""
+def tell(sights: Sights, now: datetime, *, seconds: float) -> None:
+    """The same for a person, with one respondent of each kind."""
     say(f"\nSẵn sàng sau {seconds:.0f} giây. / Ready after {seconds:.0f} s.\n")
     say(f"  Trang khảo sát / site     {sights.site}")
     say(f"  Thư đã nhận / outbox      {sights.outbox}")
@@ -88,7 +94,7 @@ def tell(sights: Sights, now: datetime, *, seconds: float, code: str) -> None:
     if sights.staff:
         say(f"\n  Quản trị / staff          {sights.site}/quan-tri")
         say(f"    tài khoản {sights.staff.account} · mật khẩu {sights.staff.password}")
-        say(f"    khóa TOTP {sights.staff.totp} · mã lúc này {code} (./phieu clock in mã mới)")
+        say(f"    khóa TOTP {sights.staff.totp} · mã lúc này {sights.staff.code()}")
     for title, person in _one_of_each(sights.people):
         say(f"\n  {title}")
         say(f"    {person.name} · tài khoản {person.account} · mật khẩu {person.password}")

@@ -53,7 +53,7 @@ def test_an_empty_queue_wakes_nobody() -> None:
     assert turn("mail", HeldQueue(), lambda *_: 1 / 0) == 0
 
 
-def test_every_beat_ticks_and_coverage_follows_the_quarter_of_an_hour() -> None:
+def test_every_beat_ticks_and_coverage_follows_the_minute() -> None:
     calls: list[str] = []
     now = [START]
     schedules = Schedules(
@@ -63,9 +63,9 @@ def test_every_beat_ticks_and_coverage_follows_the_quarter_of_an_hour() -> None:
     )
     schedules.beat()
     schedules.beat()
-    now[0] += timedelta(minutes=15)
+    now[0] += timedelta(minutes=1)
     schedules.beat()
-    first, later = "tick 2021-01-27T01:30:00Z", "tick 2021-01-27T01:45:00Z"
+    first, later = "tick 2021-01-27T01:30:00Z", "tick 2021-01-27T01:31:00Z"
     assert calls == [first, "coverage", first, later, "coverage"]
 
 

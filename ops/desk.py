@@ -1,0 +1,110 @@
+"""The commands that speak to a stage's stores: the local run that is up, or those the environment names."""
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from ops import stage
+from ops.check import described, read_folder
+from ops.clock import Clock, parse_moment
+from ops.engines import HOME
+
+
+class NotOne(Exception):
+    """The campaign must be named; the message says which there are."""
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Enter the stage and do the command."""
+    run = stage.enter(given.home or HOME)
+    from chalicelib import wiring  # noqa: PLC0415 - the stores' modules read the environment when imported
+
+    if run is not None:
+        wiring.use_clock(Clock(Path(run.clock_file)).now)
+    return {"load": _load, "roster": _roster, "staff": _staff, "report": _report}[given.command](given)
+
+
+def clock(given: argparse.Namespace) -> int:
+    """`./phieu clock [TIME]`: show or move the clock of the local run."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    run = stage.current(given.home or HOME)
+    zone, hands = ZoneInfo(run.zone), Clock(Path(run.clock_file))
+    if given.at is not None:
+        hands.move_to(parse_moment(given.at, zone))
+    print(f"{hands.now().astimezone(zone):%d/%m/%Y %H:%M:%S} ({run.zone})")
+    return 0
+
+
+def _load(given: argparse.Namespace) -> int:
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.store.campaigns import RulesAnnounced  # noqa: PLC0415
+
+    loaded = read_folder(given.folder)
+    for problem in loaded.problems:
+        print(described(problem, given.folder))
+    if loaded.campaign is None:
+        print("Chưa nạp: xin sửa các lỗi trên. / Not loaded: mend these errors first.", file=sys.stderr)
+        return 1
+    outcome = wiring.campaigns().publish(loaded.campaign, wiring.now())
+    if isinstance(outcome, RulesAnnounced):
+        print(outcome.sentence, file=sys.stderr)
+        return 1
+    said = "đã nạp / loaded" if outcome.changed else "không đổi / unchanged"
+    print(f"{loaded.campaign.id}: {said}, {outcome.version[:16]}")
+    return 0
+
+
+def _roster(given: argparse.Namespace) -> int:
+    from chalicelib import wiring  # noqa: PLC0415
+    from ops.roster import roster  # noqa: PLC0415
+
+    if not given.file.is_file():
+        print(f"phieu: không có tệp {given.file}. / No such file.", file=sys.stderr)
+        return 1
+    return roster(_campaign(given.campaign), given.file, wiring.now(), apply=given.apply)
+
+
+def _staff(given: argparse.Namespace) -> int:
+    from ops import staff  # noqa: PLC0415
+    from ops.seeding import staff_desk  # noqa: PLC0415
+
+    if given.staff_command == "remove":
+        return staff.remove(staff_desk(), given.account)
+    return staff.add(staff_desk(), given.account, given.role, totp_now=given.totp_now, replace=given.replace)
+
+
+def _report(given: argparse.Namespace) -> int:
+    """The results where they are made, else coverage as it was last counted."""
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.jobs.coverage import make_report  # noqa: PLC0415
+    from chalicelib.jobs.publishing import REPORT, report_key  # noqa: PLC0415
+
+    campaign, now = _campaign(given.campaign), wiring.now()
+    ports = wiring.job_ports()
+    key = report_key(campaign, REPORT)
+    body = ports.reports.get(key)
+    if body is None:
+        key = make_report(ports, ports.campaigns.in_force(campaign, now), now)
+        body = ports.reports.get(key) or b""
+    target = _target(given.to, campaign, key, now)
+    target.write_bytes(body)
+    print(target)
+    return 0
+
+
+def _target(folder: Path, campaign: str, key: str, now: datetime) -> Path:
+    return folder / f"{campaign}-{Path(key).stem}-{now:%Y%m%d-%H%M}.xlsx"
+
+
+def _campaign(named: str | None) -> str:
+    from chalicelib import wiring  # noqa: PLC0415
+
+    known = wiring.campaigns().ids()
+    if named in known:
+        return named
+    if named is None and len(known) == 1:
+        return known[0]
+    listed = ", ".join(known) or "chưa có đợt nào / none yet"
+    raise NotOne(f"xin nêu --campaign, một trong: {listed}. / Name the campaign with --campaign.")
