@@ -1,11 +1,65 @@
 """What the cloud calls: the site, the schedules and the queues. Everything else is in `chalicelib`."""
 
-from chalice import Chalice
+from typing import Any
+
+from chalice import Chalice, Rate
 
 from chalicelib import wiring
+from chalicelib.jobs import batches
+from chalicelib.jobs import closing as fences
+from chalicelib.jobs import coverage as snapshots
+from chalicelib.jobs import imports as rosters
+from chalicelib.jobs import mailer as mailing
+from chalicelib.jobs import recount as counting
+from chalicelib.jobs import tick as ticking
 from chalicelib.web.routing import mend_foreign_answers
 
 app = Chalice(app_name="phieu")
 app.register_middleware(mend_foreign_answers(wiring.edge))
 for page_set in wiring.pages():
     app.register_blueprint(page_set)
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def tick(_event: Any) -> None:
+    """What should have happened by now, and has not."""
+    ticking.run(wiring.job_ports(), wiring.now())
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def coverage(_event: Any) -> None:
+    """Snapshots of coverage and points at risk."""
+    snapshots.run(wiring.job_ports(), wiring.now())
+
+
+@app.on_sqs_message(queue="phieu-mail", batch_size=10)
+def mailer(event: Any) -> dict[str, Any]:
+    """Notices that are due."""
+    return batches.work_off(
+        event.to_dict()["Records"], lambda body: mailing.handle(wiring.job_ports(), body, wiring.now())
+    )
+
+
+@app.on_sqs_message(queue="phieu-imports", batch_size=1)
+def imports(event: Any) -> dict[str, Any]:
+    """Steps of a roster's import."""
+    return batches.work_off(
+        event.to_dict()["Records"],
+        lambda body: rosters.handle(wiring.import_ports(), wiring.campaign_of(body), body, wiring.now()),
+    )
+
+
+@app.on_sqs_message(queue="phieu-closing", batch_size=1)
+def closing(event: Any) -> dict[str, Any]:
+    """Fences."""
+    return batches.work_off(
+        event.to_dict()["Records"], lambda body: fences.handle(wiring.job_ports(), body, wiring.now())
+    )
+
+
+@app.on_sqs_message(queue="phieu-recount", batch_size=10)
+def recount(event: Any) -> dict[str, Any]:
+    """Counting slips, and the scores once all are counted."""
+    return batches.work_off(
+        event.to_dict()["Records"], lambda body: counting.handle(wiring.job_ports(), body, wiring.now())
+    )

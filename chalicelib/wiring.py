@@ -5,19 +5,35 @@ Everything is made on first use and kept for the life of the process, so that im
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
 from chalice import Blueprint
 
+from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Campaign
+from chalicelib.follow_up.channel import MailChannel
+from chalicelib.jobs.imports import ImportPorts, due_everywhere
+from chalicelib.jobs.ports import JobPorts, Queues
+from chalicelib.jobs.templates import MailTemplates
 from chalicelib.store import ballots, secrets
+from chalicelib.store.audit import StoredAudit
 from chalicelib.store.ballots import DynamoBallotBox
 from chalicelib.store.campaigns import CampaignStore
+from chalicelib.store.closing import StoredClosing
+from chalicelib.store.coverage import StoredCoverage
+from chalicelib.store.job_ledger import StoredJobs
+from chalicelib.store.mail_ses import SesChannel
+from chalicelib.store.mail_smtp import SmtpChannel, relay_from_environment
+from chalicelib.store.notices import StoredNotices
 from chalicelib.store.objects import Objects
+from chalicelib.store.queues import Queue
+from chalicelib.store.rosters import RosterStore
 from chalicelib.store.secrets import Purpose
 from chalicelib.store.settings import settings
+from chalicelib.store.uploads import UploadStore
+from chalicelib.store.urn import StoredUrn
 from chalicelib.web import public, respondent
 from chalicelib.web.csrf import Csrf
 from chalicelib.web.problems import problem_page
@@ -55,6 +71,11 @@ def use_clock(clock: Callable[[], datetime]) -> None:
 def campaigns() -> CampaignStore:
     """Campaigns in force, cached for 10 s."""
     return CampaignStore(Objects(settings().campaigns_bucket), time.monotonic)
+
+
+def campaign_of(body: Mapping[str, str]) -> CampaignInForce:
+    """The campaign that a queue message names, as in force now."""
+    return campaigns().in_force(body["campaign"], now())
 
 
 @cache
@@ -96,6 +117,57 @@ def respondent_ports() -> RespondentPorts:
 def public_ports() -> PublicPorts:
     """The pages that anybody may open."""
     return PublicPorts(campaign=_only_campaign)
+
+
+@cache
+def import_ports() -> ImportPorts:
+    """The import of rosters."""
+    return ImportPorts(
+        rosters=RosterStore(),
+        uploads=UploadStore(),
+        files=Objects(settings().rosters_bucket),
+        audit=StoredAudit(),
+        mail_domain=_mail_domain(),
+    )
+
+
+@cache
+def job_ports() -> JobPorts:
+    """Everything that schedules and queues work with; in the cloud each function's policy allows its part only."""
+    queues = Queues(
+        mail=Queue(settings().mail_queue),
+        imports=Queue(settings().imports_queue),
+        closing=Queue(settings().closing_queue),
+        recount=Queue(settings().recount_queue),
+    )
+    return JobPorts(
+        campaigns=campaigns(),
+        notices=StoredNotices(),
+        credentials=DynamoBallotBox(),
+        channel=_channel(),
+        render=MailTemplates(),
+        queues=queues,
+        jobs=StoredJobs(),
+        roll=StoredClosing(),
+        urn=StoredUrn(),
+        reports=Objects(settings().reports_bucket),
+        coverage=StoredCoverage(),
+        audit=StoredAudit(),
+        uploads_due=lambda at: due_everywhere(import_ports(), campaigns().ids(), at),
+        announce=campaigns().announce,
+        site=settings().site,
+        mail_domain=_mail_domain(),
+    )
+
+
+def _mail_domain() -> str:
+    return settings().mail_from.rpartition("@")[2].rstrip(">")
+
+
+def _channel() -> MailChannel:
+    if settings().mail_channel == "smtp":
+        return SmtpChannel(relay_from_environment(), settings().mail_from, now)
+    return SesChannel(settings().mail_from, now)
 
 
 def pages() -> tuple[Blueprint, ...]:

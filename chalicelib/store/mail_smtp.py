@@ -1,5 +1,6 @@
 """Mail through an SMTP relay, for places where the data must not leave the country."""
 
+import os
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from datetime import datetime
 from chalicelib.follow_up.channel import MailFailed, MailPermanent, MailTemporary, MailThrottled
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.mime import as_mime
+from chalicelib.store.settings import required
 
 THROTTLED = frozenset({421, 452})
 """Codes with which relays ask for fewer messages (RFC 5321 §4.2.2: service busy, too many recipients)."""
@@ -24,6 +26,17 @@ class SmtpRelay:
     user: str = ""
     password: str = ""
     timeout_seconds: float = 10.0
+
+
+def relay_from_environment() -> SmtpRelay:
+    """The relay that PHIEU_SMTP_… name. STARTTLS unless it is turned off for a relay on the same machine."""
+    return SmtpRelay(
+        host=required("PHIEU_SMTP_HOST"),
+        port=int(os.environ.get("PHIEU_SMTP_PORT", "587")),
+        starttls=os.environ.get("PHIEU_SMTP_STARTTLS", "1") != "0",
+        user=os.environ.get("PHIEU_SMTP_USER", ""),
+        password=os.environ.get("PHIEU_SMTP_PASSWORD", ""),
+    )
 
 
 @dataclass(frozen=True, slots=True)
