@@ -52,12 +52,13 @@ _LONGEST_TITLE = 60
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The title row(s): number of the first and the last, and where each column stands (0-based)."""
+    """The title row(s): first and last row, where each column stands (0-based), and how many columns there are."""
 
     row: int
     last_row: int
     columns: Mapping[Column, int]
     ignored: tuple[str, ...]
+    width: int
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -133,7 +134,8 @@ def _header(row: int, tiers: list[Cells]) -> Header | Problem:
             else:
                 columns[column] = index
     _split_by_sex(columns)
-    return Header(row, row + len(tiers) - 1, MappingProxyType(columns), tuple(ignored))
+    filled = (index for tier in tiers for index, cell in enumerate(tier) if cell.strip())
+    return Header(row, row + len(tiers) - 1, MappingProxyType(columns), tuple(ignored), max(filled) + 1)
 
 
 def _split_by_sex(columns: dict[Column, int]) -> None:
