@@ -5,10 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from chalicelib.campaign.admission import Refused, admit
 from chalicelib.campaign.decisions import CampaignInForce, Change, Decision, Ground
+from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import UnknownCampaign
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.roster.importing import Answers
+from chalicelib.roster.plan import ImportPlan
+from chalicelib.roster.ports import Member, UnitRoster
+from chalicelib.roster.uploads import Upload, UploadState
 from chalicelib.staff import sessions
 from chalicelib.staff.roles import Role
 from chalicelib.staff.sessions import StaffSession
@@ -42,7 +48,10 @@ class OneCampaign:
     def announce(self, campaign: str, by: str, now: datetime) -> None:
         self.here = replace(self.here, announced=True)
 
-    def record(self, campaign: str, ground: Ground, change: Change) -> Decision:
+    def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
+        admission = admit(self.here, ground, change)
+        if isinstance(admission, Refused):
+            return admission
         made = Decision(len(self.here.decisions) + 1, ground, change)
         self.here = replace(self.here, decisions=(*self.here.decisions, made))
         return made
@@ -84,6 +93,70 @@ class StoredEntries:
         return self.kept
 
 
+@dataclass(frozen=True)
+class FakeTicket:
+    url: str
+    fields: dict[str, str]
+
+
+@dataclass
+class MemoryRosters(MemoryBucket):
+    """The rosters bucket; remembers where browsers are led after a file was sent."""
+
+    def upload_ticket(self, key: str, *, max_bytes: int, then: str, seconds: int = 900) -> FakeTicket:
+        fields = {"key": key, "success_action_redirect": then, "max": str(max_bytes)}
+        return FakeTicket("https://bucket.example/rosters", fields)
+
+
+@dataclass
+class MemoryBoard:
+    rosters: dict[str, UnitRoster] = field(default_factory=dict)
+    people: list[Member] = field(default_factory=list)
+
+    def unit_rosters(self, campaign: Campaign) -> dict[str, UnitRoster]:
+        return self.rosters
+
+    def members(self, campaign: str, unit: str) -> list[Member]:
+        return [member for member in self.people if member.unit == unit]
+
+
+@dataclass
+class MemoryImports:
+    """Uploads without their job: tests move them on by hand. `said` is what pages asked the job for."""
+
+    kept: dict[str, Upload] = field(default_factory=dict)
+    plans: dict[str, ImportPlan] = field(default_factory=dict)
+    said: list[object] = field(default_factory=list)
+    refuse: str | None = None
+
+    def begin(self, campaign: str, file_name: str, by: str, now: datetime) -> Upload:
+        made = Upload(campaign, f"u{len(self.kept) + 1}", file_name, by, now)
+        self.kept[made.id] = made
+        return made
+
+    def get(self, campaign: str, upload: str) -> Upload | None:
+        return self.kept.get(upload)
+
+    def all(self, campaign: str) -> list[Upload]:
+        return list(reversed(self.kept.values()))
+
+    def arrived(self, upload: Upload) -> None:
+        self.said.append(("arrived", upload.id))
+
+    def plan(self, upload: Upload) -> ImportPlan | None:
+        return self.plans.get(upload.id)
+
+    def confirm(self, upload: Upload, answers: Answers, now: datetime) -> str | None:
+        if self.refuse is None:
+            self.said.append(answers)
+            self.kept[upload.id] = replace(upload, state=UploadState.APPLYING)
+        return self.refuse
+
+    def discard(self, upload: Upload, now: datetime) -> bool:
+        self.kept[upload.id] = replace(upload, state=UploadState.DISCARDED)
+        return True
+
+
 @dataclass
 class Desk:
     """A signed-in member of staff at `now`, and everything behind the pages."""
@@ -98,6 +171,9 @@ class Desk:
     coverage: StoredSnapshots = field(default_factory=StoredSnapshots)
     reports: MemoryBucket = field(default_factory=MemoryBucket)
     jobs: StoredEntries = field(default_factory=StoredEntries)
+    board: MemoryBoard = field(default_factory=MemoryBoard)
+    imports: MemoryImports = field(default_factory=MemoryImports)
+    rosters: MemoryRosters = field(default_factory=MemoryRosters)
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
 
@@ -121,6 +197,10 @@ class Desk:
             coverage=self.coverage,
             reports=self.reports,
             jobs=self.jobs,
+            board=self.board,
+            imports=self.imports,
+            rosters=self.rosters,
+            site="https://phieu.example",
         )
 
     def get(self, path: str, **query: str) -> Reply:

@@ -5,7 +5,17 @@ from collections.abc import Callable
 from chalicelib.staff.roles import Permission
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import Handler, Route
-from chalicelib.web.staff import audit_page, decisions, jobs_page, progress, reports, results, sign_in
+from chalicelib.web.staff import (
+    audit_page,
+    decisions,
+    jobs_page,
+    progress,
+    reports,
+    results,
+    rosters,
+    sign_in,
+    uploads,
+)
 from chalicelib.web.staff.frame import CAMPAIGN
 from chalicelib.web.staff.ports import StaffPorts
 from chalicelib.web.staff.session import View, guarded
@@ -16,6 +26,14 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
     ("GET", "/quan-tri/nhat-ky", Permission.SEE_AUDIT, audit_page.of_staff),
     ("GET", CAMPAIGN, Permission.SEE_PROGRESS, progress.overview),
     ("GET", f"{CAMPAIGN}/don-vi/{{unit}}", Permission.SEE_PROGRESS, progress.unit_page),
+    ("GET", f"{CAMPAIGN}/danh-sach", Permission.SEE_BOARD, rosters.board),
+    ("GET", f"{CAMPAIGN}/danh-sach/mau", Permission.SEE_BOARD, rosters.template),
+    ("GET", f"{CAMPAIGN}/danh-sach/phieu-ky/{{unit}}", Permission.SEE_NAMES, rosters.signature_sheet),
+    ("POST", f"{CAMPAIGN}/danh-sach/tep", Permission.CHANGE_ROSTER, rosters.new_upload),
+    ("GET", f"{CAMPAIGN}/danh-sach/tep/{{upload}}", Permission.SEE_NAMES, uploads.show),
+    ("GET", f"{CAMPAIGN}/danh-sach/tep/{{upload}}/loi", Permission.SEE_NAMES, uploads.error_book),
+    ("POST", f"{CAMPAIGN}/danh-sach/tep/{{upload}}/ghi", Permission.CHANGE_ROSTER, uploads.apply),
+    ("POST", f"{CAMPAIGN}/danh-sach/tep/{{upload}}/bo", Permission.CHANGE_ROSTER, uploads.discard),
     ("GET", f"{CAMPAIGN}/quyet-dinh", Permission.SEE_DECISIONS, decisions.show),
     ("POST", f"{CAMPAIGN}/quyet-dinh/gia-han", Permission.DECIDE, decisions.extend),
     ("POST", f"{CAMPAIGN}/quyet-dinh/ke-hoach", Permission.DECIDE, decisions.change_plan),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from chalicelib.campaign.admission import Refused
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Fields, Reply, see_other
@@ -13,6 +14,14 @@ from chalicelib.web.staff.session import Visit
 
 Reader = Callable[[Fields, CampaignInForce, str, datetime], Sound | Faulty]
 _NOTHING = Fields({})
+_FIELDS = {
+    "unknown_window": "window",
+    "unknown_group": "group",
+    "not_later": "last_day",
+    "not_a_member": "unit",
+    "unknown_unit": "unit",
+    "bad_number": "planned",
+}
 
 
 def show(visit: Visit) -> Reply:
@@ -21,7 +30,7 @@ def show(visit: Visit) -> Reply:
 
 
 def extend(visit: Visit) -> Reply:
-    """Record an extension."""
+    """Record an extension, or a reopening of a window whose count is frozen."""
     return _decide(visit, "extension", decision_forms.extension)
 
 
@@ -47,13 +56,23 @@ def announce(visit: Visit) -> Reply:
 
 def _decide(visit: Visit, form: str, read: Reader) -> Reply:
     in_force, fields = visit.campaign(), visit.request.fields
-    outcome = read(fields, in_force, visit.staff.account, visit.request.now)
-    if isinstance(outcome, Faulty):
-        return _page(visit, in_force, form=form, fields=fields, errors=outcome.errors)
-    decision = visit.ports.book.record(in_force.campaign.id, outcome.ground, outcome.change)
+    read_as = read(fields, in_force, visit.staff.account, visit.request.now)
+    if isinstance(read_as, Faulty):
+        return _page(visit, in_force, form=form, fields=fields, errors=read_as.errors)
+    outcome = visit.ports.book.decide(in_force.campaign.id, read_as.ground, read_as.change)
+    if isinstance(outcome, Refused):
+        reason = outcome.reason.in_language(visit.request.language)
+        return _page(visit, in_force, form=form, fields=fields, errors={_field_of(form, outcome.code): reason})
     kind = type(outcome.change).__name__
-    visit.record(Verb.DECISION_RECORDED, in_force.campaign.id, number=str(decision.number), kind=kind)
+    visit.record(Verb.DECISION_RECORDED, in_force.campaign.id, number=str(outcome.number), kind=kind)
     return see_other(visit.request, address(in_force.campaign.id, "/quyet-dinh"))
+
+
+def _field_of(form: str, code: str) -> str:
+    """The field that a refusal is shown at."""
+    if code == "fenced":
+        return "window" if form == "extension" else "group"
+    return _FIELDS.get(code, "document")
 
 
 def _page(
@@ -64,15 +83,12 @@ def _page(
     fields: Fields = _NOTHING,
     errors: dict[str, str] | None = None,
 ) -> Reply:
-    now, campaign = visit.request.now, in_force.campaign
     return staff_page(
         visit,
         "decisions.html",
         tab="decisions",
         in_force=in_force,
         status=422 if errors else 200,
-        open_windows=[campaign.windows[w.id] for w in in_force.windows if now < w.fence_at],
-        open_groups=[g for g in campaign.groups.values() if now < in_force.window_for(g.id).fence_at],
         form=form,
         fields=fields,
         errors=errors or {},

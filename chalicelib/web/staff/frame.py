@@ -61,7 +61,7 @@ def staff_page(
         cookies=(),
         narrow=False,
         staff=visit.staff,
-        role=ROLES[visit.staff.role],
+        role_name=ROLES[visit.staff.role],
         in_force=in_force,
         base=f"{visit.request.prefix}{address(campaign.id)}" if campaign else "",
         tabs=[tab for tab in TABS if visit.may(tab.needs)] if campaign else [],

@@ -1,14 +1,20 @@
 """What the staff pages need from the stores. The page set asks for it at each request (`routes`)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.campaign.admission import Refused
 from chalicelib.campaign.decisions import Change, Decision, Ground
+from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.roster.importing import Answers
+from chalicelib.roster.plan import ImportPlan
+from chalicelib.roster.ports import Member, UnitRoster
+from chalicelib.roster.uploads import Upload
 from chalicelib.staff.accounts import StaffAccounts
 from chalicelib.staff.attempts import SignInAttempts
 from chalicelib.staff.audit import AuditLog
@@ -49,19 +55,73 @@ class Bucket(Protocol):
         """A presigned address that downloads the object as `file_name` for `seconds`."""
 
 
+class Ticket(Protocol):
+    """Where a form sends its file, and the hidden fields that go before it."""
+
+    @property
+    def url(self) -> str:
+        """The form's action."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Hidden fields, in order."""
+
+
+class UploadBucket(Bucket, Protocol):
+    """The rosters bucket: browsers send files straight into it."""
+
+    def upload_ticket(self, key: str, *, max_bytes: int, then: str, seconds: int = 900) -> Ticket:
+        """What a form needs to send one file to `key`; the browser is then led to `then`."""
+
+
+class Board(Protocol):
+    """Unit rosters on the roll (`roster.ports.Rosters`)."""
+
+    def unit_rosters(self, campaign: Campaign) -> Mapping[str, UnitRoster]:
+        """The state of every unit whose roster has come, by the unit's id."""
+
+    def members(self, campaign: str, unit: str) -> Iterable[Member]:
+        """A unit's roster in its order."""
+
+
+class Imports(Protocol):
+    """Roster files on their way to the roll. The work itself is a job's (`jobs.import_desk`)."""
+
+    def begin(self, campaign: str, file_name: str, by: str, now: datetime) -> Upload:
+        """A new upload, waiting for its file at `upload.key("file")`."""
+
+    def get(self, campaign: str, upload: str) -> Upload | None:
+        """One upload."""
+
+    def all(self, campaign: str) -> Sequence[Upload]:
+        """All of a campaign, newest first."""
+
+    def arrived(self, upload: Upload) -> None:
+        """The file is there: have it read now rather than at the next tick."""
+
+    def plan(self, upload: Upload) -> ImportPlan | None:
+        """What applying would change, once the file was read."""
+
+    def confirm(self, upload: Upload, answers: Answers, now: datetime) -> str | None:
+        """Have it applied with staff's answers; or why not: unknown, not_ready, another_is_applied."""
+
+    def discard(self, upload: Upload, now: datetime) -> bool:
+        """Give it up. False when it is being applied, or is settled."""
+
+
 class CampaignBook(Protocol):
     """The door for what staff decide about a campaign."""
 
     def announce(self, campaign: str, by: str, now: datetime) -> None:
         """Make the rules in force immutable."""
 
-    def record(self, campaign: str, ground: Ground, change: Change) -> Decision:
-        """Append a decision."""
+    def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
+        """Append a decision, or say why it may not be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaffPorts:
-    """Everything the staff pages use."""
+    """Everything the staff pages use. `site` is the public address without a slash at the end."""
 
     accounts: StaffAccounts
     attempts: SignInAttempts
@@ -73,3 +133,7 @@ class StaffPorts:
     coverage: Snapshots
     reports: Bucket
     jobs: JobLines
+    board: Board
+    imports: Imports
+    rosters: UploadBucket
+    site: str

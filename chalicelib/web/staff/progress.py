@@ -9,7 +9,7 @@ from datetime import datetime
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import NO_UNIT, Group, Text, Unit, UnitType, WindowRule
-from chalicelib.campaign.timeline import Moment, moments
+from chalicelib.campaign.timeline import Moment, MomentKind, moments
 from chalicelib.campaign.windows import Closed, NotYet, Open, Window
 from chalicelib.follow_up.coverage import by_group, overall
 from chalicelib.web.http import Reply
@@ -32,13 +32,17 @@ class WindowLine:
 
 @dataclass(frozen=True, slots=True)
 class MomentLine:
-    """A moment of the timeline. `what` is a msgid, `groups` the names of those it concerns where not all."""
+    """A moment of the timeline. `what` is a msgid, `groups` the names of those concerned where not all.
+
+    `is_end`: the end of a window, which reads as 24 giờ 00 of its last day.
+    """
 
     at: datetime
     what: str
     window: Text | None
     groups: tuple[Text, ...]
     passed: bool
+    is_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def _moment_line(in_force: CampaignInForce, moment: Moment, now: datetime) -> Mo
         window=window.title if window else None,
         groups=() if everyone else tuple(campaign.groups[group].name for group in moment.groups),
         passed=moment.at <= now,
+        is_end=moment.kind is MomentKind.CLOSE,
     )
 
 
