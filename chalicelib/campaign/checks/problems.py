@@ -43,6 +43,12 @@ def warning(place: Place, code: str, message: str, remedy: str, english: str) ->
     return Problem(Severity.WARNING, code, place, message, remedy, english)
 
 
+def shown(text: str) -> str:
+    """`text` as it may stand in a message: printable and short."""
+    printable = "".join(c if c.isprintable() else "·" for c in text[:40])
+    return printable + ("…" if len(text) > 40 else "")
+
+
 def suggestion(wrong: str, known: Iterable[str]) -> str:
     """What to write instead of an unknown name: the nearest one, else the names there are."""
     names = list(known)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from chalicelib.campaign.checks.problems import Place, Problem, error, suggestion
+from chalicelib.campaign.checks.problems import Place, Problem, error, shown, suggestion
 from chalicelib.campaign.checks.tree import Items, Leaf, Node, Table
 
 Path = tuple[str | int, ...]
@@ -75,7 +75,7 @@ class Scalar:
             )
         value = self.convert(node.text)
         if value is None:
-            return into.wrong(node.line, path, self.expected, self.english, f"đang là “{_shorten(node.text)}”")
+            return into.wrong(node.line, path, self.expected, self.english, f"đang là “{shown(node.text)}”")
         return value
 
 
@@ -198,17 +198,12 @@ def matching(pattern: str, expected: str, english: str) -> Scalar:
 
 
 def _name(path: Path) -> str:
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "tệp"
-
-
-def _shorten(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "·" for c in text[:40])
-    return shown + ("…" if len(text) > 40 else "")
+    return ".".join(str(part + 1) if isinstance(part, int) else shown(part) for part in path) or "tệp"
 
 
 def _kind(node: Node) -> str:
     if isinstance(node, Leaf):
-        return "đang để trống" if node.is_null else f"đang là “{_shorten(node.text)}”"
+        return "đang để trống" if node.is_null else f"đang là “{shown(node.text)}”"
     return "đang là danh sách" if isinstance(node, Items) else "đang là một nhóm mục"
 
 
@@ -219,5 +214,5 @@ def _absent(place: Place, path: Path, key: str) -> Problem:
 
 def _unknown_key(place: Place, path: Path, name: str, known: Mapping[str, Shape]) -> Problem:
     where = f" trong “{_name(path)}”" if path else ""
-    message = f"Không có mục nào tên “{_shorten(name)}”{where}."
-    return error(place, "unknown_key", message, suggestion(name, known), f"Unknown key {_shorten(name)!r}.")
+    message = f"Không có mục nào tên “{shown(name)}”{where}."
+    return error(place, "unknown_key", message, suggestion(name, known), f"Unknown key {shown(name)!r}.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from chalicelib.campaign.checks.problems import Place, Problem, error
+from chalicelib.campaign.checks.problems import Place, Problem, error, shown
 
 MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 12
@@ -77,8 +77,9 @@ def read_tree(file: str, text: str) -> tuple[Node | None, list[Problem]]:
         line = text.count("\n", 0, int(getattr(broken, "position", 0))) + 1
         return None, [_broken(file, line, str(getattr(broken, "reason", broken)))]
     except (
-        ValueError
-    ) as broken:  # PyYAML lets numbers of impossible escapes and directives through to int() and chr()
+        ValueError,
+        OverflowError,
+    ) as broken:  # PyYAML hands impossible escapes and directives to int() and chr()
         return None, [_broken(file, 1, str(broken))]
     problems: list[Problem] = []
     return (None if root is None else _node(file, root, problems)), problems
@@ -164,7 +165,7 @@ def _twice(file: str, line: int, name: str, first: int) -> Problem:
     return error(
         Place(file, line),
         "duplicate_key",
-        f"Mục “{name}” được viết hai lần (lần đầu ở dòng {first}).",
+        f"Mục “{shown(name)}” được viết hai lần (lần đầu ở dòng {first}).",
         "Giữ lại một lần.",
-        f"Key {name!r} stands twice, first on line {first}.",
+        f"Key {shown(name)!r} stands twice, first on line {first}.",
     )
