@@ -109,7 +109,6 @@ class Visitor:
     routes: tuple[Route, ...]
     now: datetime
     cookies: dict[str, str] = field(default_factory=dict)
-    set_cookies: list[str] = field(default_factory=list)
     trail: list[int] = field(default_factory=list)
 
     def get(self, path: str) -> Seen:
@@ -132,6 +131,10 @@ class Visitor:
         form = next(f for f in page.forms if button in f.buttons)
         pressed = {"action": form.buttons[button]} if form.buttons[button] else {}
         return self.post(form.action, {**form.fields, **fields, **pressed})
+
+    def send(self, method: str, path: str, fields: Mapping[str, str] = {}) -> Any:
+        """One request, its answer as it is: redirects are not followed."""
+        return self._send(method, path, urlencode(fields).encode(), {})
 
     def _follow(self, method: str, address: str, body: bytes, headers: Mapping[str, str] | None = None) -> Seen:
         response = self._send(method, address, body, headers or {})
@@ -157,8 +160,7 @@ class Visitor:
         )
         edge = Edge(clock=lambda: self.now, problem_page=problem_page, secure=True, form_targets="")
         response = serve(route, raw, found[1], edge)
-        self.set_cookies = response.headers.get("Set-Cookie", [])
-        for one in self.set_cookies:
+        for one in response.headers.get("Set-Cookie", []):
             name, _, rest = one.partition("=")
             self.cookies[name] = rest.partition(";")[0]
             if "Max-Age=0" in one:
