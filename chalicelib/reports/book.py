@@ -17,6 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 FONT = "Times New Roman"
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+# Number formats are stored in one spelling for all countries; readers that honour the tag show a decimal comma on
+# any machine, the others where the machine is Vietnamese.
 VIETNAMESE = "[$-42A]"
 NUMBER_FORMATS = {
     "count": f"{VIETNAMESE}#,##0",
@@ -27,7 +29,7 @@ NUMBER_FORMATS = {
 }
 PLACES = {"count": 0, "points": 2, "percent": 4, "coverage": 3, "factor": 4}
 TEXTS = {"text", "key"}
-LETTERS_PER_UNIT = 1.2
+LETTERS_PER_UNIT = 1.25
 MM = 1 / 25.4
 
 Value = str | int | Fraction | None
@@ -146,8 +148,12 @@ class Sheet:
         """One text over the whole width; its height follows its length unless given."""
         width = sum(column.width for column in self.columns) * 11 / float(style.get("font_size", 11))
         self._span(0, self.last, text, {"text_wrap": True, "valign": "top", **style})
-        self._sheet.set_row(self.row, height or 15 * _lines(text, width) + 3)
+        self._sheet.set_row(self.row, height or _height(_lines(text, width)))
         self.row += 1
+
+    def on_one_page(self) -> None:
+        """Print the whole sheet on one page, smaller if need be."""
+        self._sheet.fit_to_pages(1, 1)
 
     def gap(self) -> None:
         """An empty row."""
@@ -181,7 +187,7 @@ class Sheet:
             inward: dict[str, Style] = {"indent": indent if plain else 1} if indent or not plain else {}
             self._cell(number, column, value, inward | style)
             lines = max(lines, _lines(value, column.width) if isinstance(value, str) else 1)
-        self._sheet.set_row(self.row, 15 * lines + 3)
+        self._sheet.set_row(self.row, _height(lines))
         self.row += 1
 
     def pair(self, label: str, value: str, *, label_columns: int, **style: Style) -> None:
@@ -190,7 +196,7 @@ class Sheet:
         self._span(label_columns, self.last, value, {"text_wrap": True, "valign": "top", **style})
         room = sum(column.width for column in self.columns[label_columns:])
         own = sum(column.width for column in self.columns[:label_columns])
-        self._sheet.set_row(self.row, 15 * max(_lines(value, room), _lines(label, own)) + 3)
+        self._sheet.set_row(self.row, _height(max(_lines(value, room), _lines(label, own))))
         self.row += 1
 
     def signatures(self, left: str, right: str) -> None:
@@ -233,6 +239,11 @@ def _lines(text: str, width: float) -> int:
     """How many lines `text` takes in a column: a letter of this font is narrower than the unit of widths."""
     room = max(1, int(width * LETTERS_PER_UNIT))
     return sum(max(1, -(-len(part) // room)) for part in text.split("\n"))
+
+
+def _height(lines: int) -> float:
+    """Points of height for that many lines; a row cannot be higher than 409."""
+    return min(15 * lines + 3, 409)
 
 
 def shown_number(value: Fraction | int, places: int) -> float:

@@ -10,10 +10,7 @@ from chalicelib.campaign.wording import deadline_text, moment_text
 from chalicelib.reports.book import Letterhead
 
 NOBODY = "Không tính vào điểm của đơn vị nào"
-SAMPLE = (
-    "SỐ LIỆU MẪU: câu hỏi, tiêu chí, kế hoạch và người trả lời của đợt khảo sát này là mẫu, không phải số liệu "
-    "chính thức."
-)
+SAMPLE = "SỐ LIỆU MẪU: câu hỏi, tiêu chí, kế hoạch và người trả lời là mẫu, không phải số liệu chính thức."
 
 
 @dataclass(frozen=True, slots=True)

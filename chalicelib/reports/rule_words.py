@@ -1,6 +1,6 @@
 """The formula in words, each rule with its source (scoring.md): what a citizen may ask of a published point."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -45,8 +45,8 @@ def rule_lines(campaign: Campaign) -> Iterator[RuleLine]:
     sources: Any = campaign.rules.get("sources", {})
     for scale in campaign.scales.values():
         yield RuleLine(_options(scale), str(sources.get(f"scales.{scale.id}") or CONVENTION))
-    for kind in filter(lambda kind: kind.scored, campaign.unit_types.values()):
-        yield RuleLine(_maximum(campaign, kind), str(sources.get(f"criteria.{kind.id}") or CONVENTION))
+    for source, kinds in _by_source(campaign, sources).items():
+        yield RuleLine(f"{'; '.join(_maximum(campaign, kind) for kind in kinds)}.", source)
     texts = {
         "formula": (
             "Điểm ĐTXHH của tiêu chí = điểm tối đa × tổng của các nhóm (trọng số × điểm trung bình của nhóm × hệ "
@@ -82,8 +82,16 @@ def _coefficient(value: Decimal | None) -> str:
     return "không có hệ số" if value is None else f"{value:f}".replace(".", ",")
 
 
+def _by_source(campaign: Campaign, sources: Mapping[str, str | None]) -> dict[str, list[UnitType]]:
+    kinds: dict[str, list[UnitType]] = {}
+    for kind in campaign.unit_types.values():
+        if kind.scored:
+            kinds.setdefault(sources.get(f"criteria.{kind.id}") or CONVENTION, []).append(kind)
+    return kinds
+
+
 def _maximum(campaign: Campaign, kind: UnitType) -> str:
     rules: Any = campaign.rules.get("criteria", {})
     criteria = rules.get(kind.id, [])
     maximum = sum((Fraction(criterion["max_points"]) for criterion in criteria), Fraction(0))
-    return f"{kind.name.vi}: {len(criteria):02d} tiêu chí ĐTXHH, điểm tối đa {decimal_text(maximum)}."
+    return f"{kind.name.vi}: {len(criteria):02d} tiêu chí ĐTXHH, điểm tối đa {decimal_text(maximum)}"

@@ -30,6 +30,7 @@ def summary_sheet(
 ) -> None:
     """`facts` and `notes` are what this report adds to what every report says of its campaign."""
     sheet = book.sheet("Tổng hợp", COLUMNS)
+    sheet.on_one_page()
     sheet.letterhead(left_columns=2)
     sheet.title(title, frame.campaign.title.vi, frame.as_of)
     if frame.campaign.sample:

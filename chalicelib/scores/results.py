@@ -55,11 +55,6 @@ class CriterionScore:
         """Points lost to missing ballots: full − actual."""
         return None if self.points is None or self.full is None else self.full - self.points
 
-    @property
-    def percent(self) -> Fraction | None:
-        """The component index of the criterion: points of its maximum, in percent."""
-        return None if self.points is None or not self.max_points else self.points / self.max_points * 100
-
 
 @dataclass(frozen=True, slots=True)
 class Appraised:

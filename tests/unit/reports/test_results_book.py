@@ -153,7 +153,8 @@ def test_names_and_remarks_that_look_like_formulas_stay_texts() -> None:
 def test_every_sheet_prints_on_a4_with_its_header_on_each_page_and_stays_in_sight() -> None:
     loaded = load_workbook(BytesIO(results_book(counted().in_force, results(counted()), AFTER_THE_FENCE)))
     for sheet in sheets(loaded):
-        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+        as_many_as_needed = sheet.page_setup.fitToHeight == 0
+        assert (sheet.page_setup.paperSize, as_many_as_needed) == (9, sheet.title != "Tổng hợp")
         header = sheet.oddHeader
         assert header
         assert header.center.text == "&P"
@@ -176,3 +177,29 @@ def test_grades_appear_once_appraised_points_are_in() -> None:
     graded = replace(of, scores=score(rules, of.ballots, rules_hash="", appraised=appraised))
     # 1.1: 1,8; 5.1: 2,4; (90 + 4,2)/100 = 94,2 %
     assert row(book(graded)["Xếp hạng"], "1", "Sở Một")[5:7] == [0.942, "Xuất sắc"]
+
+
+def bent_rules(base: str) -> Counted:
+    """The round scored on another base of the shortfall, with a unit that nothing is planned for."""
+    of = counted(FULL)
+    rules = small_rules()
+    rules["scoring"]["shortfall"]["base"] = base
+    unplanned = {key: line for key, line in of.ballots.counts.charged.items() if key.unit != "a2"}
+    ballots = replace(of.ballots, counts=replace(of.ballots.counts, charged=unplanned))
+    return replace(of, scores=score(ScoringRules.from_json(rules), ballots, rules_hash=""))
+
+
+def test_a_unit_without_plan_of_its_own_loses_nothing_and_the_book_says_why() -> None:
+    of = bent_rules("respondent_unit")
+    assert "không có kế hoạch phiếu của đơn vị" in str(row(book(of)["Xếp hạng"], "2", "Sở Hai")[6])
+    assert row(book(of)["Điểm mất do thiếu phiếu"], "2", "Sở Hai")[4] == "1 (không có kế hoạch)"
+
+
+def test_where_raters_are_measured_each_groups_factor_stands() -> None:
+    rows = book(bent_rules("rated_unit"))["Điểm mất do thiếu phiếu"]
+    assert row(rows, "1", "Sở Một")[2:5] == [None, None, "Công chức sở: 1,0000; Đại biểu HĐND: 1,0000"]
+    assert "các nhóm đánh giá đơn vị" in texts(rows)
+
+
+def test_where_nothing_is_lost_by_rule_the_book_says_so() -> None:
+    assert "thiếu phiếu không làm giảm điểm" in texts(book(bent_rules("none"))["Điểm mất do thiếu phiếu"])

@@ -1,8 +1,10 @@
 import json
 
+from chalicelib.campaign.compiled import parse
+from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.scores.counts import BallotFact, Counts, GroupUnit, Line
 from chalicelib.scores.planning import counts_of
-from tests.support.campaigns import small_in_force
+from tests.support.campaigns import small_in_force, small_rules
 from tests.support.scoring import hand_ballots
 
 
@@ -46,3 +48,15 @@ def test_a_campaigns_plan_is_charged_and_rated_as_its_groups_say() -> None:
         GroupUnit("staff", "a1"): Line(3, 0),
         GroupUnit("staff", "a2"): Line(2, 0),
     }
+
+
+def test_where_rosters_list_who_is_rated_the_ballots_issued_are_the_plan() -> None:
+    rules = small_rules()
+    rules["groups"]["deputies"]["rates"] |= {"types": [], "listed": True}
+    listed = [
+        BallotFact("deputies", "-", ("a1",), returned=True),
+        BallotFact("deputies", "-", ("a1", "a2"), returned=False),
+    ]
+    counts = counts_of(CampaignInForce(parse(rules)), listed)
+    assert counts.rated[GroupUnit("deputies", "a1")] == Line(2, 1)
+    assert counts.rated[GroupUnit("deputies", "a2")] == Line(1, 0)
