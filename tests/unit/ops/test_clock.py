@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chalicelib import wiring
 from ops.clock import BadMoment, Clock, parse_moment
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -39,3 +40,11 @@ def test_a_moment_without_offset_is_local(text: str) -> None:
 def test_a_moment_that_cannot_be_read_says_how_to_write_one(text: str) -> None:
     with pytest.raises(BadMoment, match="2021-02-08T10:05"):
         parse_moment(text, HERE)
+
+
+@pytest.mark.parametrize("sign", ["AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_RUNTIME_API"])
+def test_in_the_cloud_no_clock_can_be_put_in_place(monkeypatch: pytest.MonkeyPatch, sign: str) -> None:
+    monkeypatch.setenv(sign, "x")
+    with pytest.raises(wiring.ClockFixed):
+        wiring.use_clock(lambda: MOMENT)
+    assert wiring.now() != MOMENT
