@@ -117,9 +117,8 @@ def refused(sitting: Sitting, items: PersonItems) -> Closed | CredentialNotLive 
     if invitation is None:
         return NoInvitation()
     admitted = admit(invitation, sitting.in_force.window_for(sitting.group), sitting.now)
-    if not isinstance(admitted, Admitted):
-        return admitted
-    return None if stands is Standing.LIVE else CredentialNotLive(stands)
+    # A credential that merely ended needs no answer of its own: the person's last window is over, so this one too.
+    return None if isinstance(admitted, Admitted) else admitted
 
 
 def live_held(sitting: Sitting, items: PersonItems) -> tuple[Held, ...]:

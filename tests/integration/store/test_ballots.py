@@ -27,11 +27,12 @@ from chalicelib.roster.people import InvitationState
 from chalicelib.store.ballots import (
     SHARDS,
     DynamoBallotBox,
+    receipt_partition,
     remark_partition,
     shard_of,
     slip_partition,
 )
-from chalicelib.store.tables import AttemptItem, RollItem, Slip
+from chalicelib.store.tables import AttemptItem, InvitationItem, ReceiptItem, RollItem, Slip
 from ops.engines import Engine
 from tests.support.campaigns import small_in_force, small_rules
 from tests.support.fake_ballots import Respondent, mailed, no_pause, respondent
@@ -295,6 +296,54 @@ def test_every_live_credentials_draft_goes_with_the_cast(someone: Respondent) ->
     BOX.save_draft(someone.account, other)
     click(someone, read(someone), receipts.new_nonce())
     assert keys("draft") == []
+
+
+def one_slip(someone: Respondent) -> Ballot:
+    """A small ballot whose draft is on the roll."""
+    return large_ballot(someone, units=1, remarks=1, others=0)
+
+
+def nothing_happened(someone: Respondent, state: InvitationState = InvitationState.OPEN) -> bool:
+    items = read(someone)
+    return items.invitations["deputies"].state is state and len(items.drafts) == 1
+
+
+@pytest.mark.parametrize("state", [s for s in InvitationState if s is not InvitationState.OPEN])
+def test_only_an_open_invitation_can_be_cast(someone: Respondent, state: InvitationState) -> None:
+    ballot = one_slip(someone)
+    InvitationItem(f"P#{someone.account}", "I#deputies").update([InvitationItem.state.set(state.value)])
+    assert BOX.cast(ballot) is CastOutcome.UNSETTLED
+    assert nothing_happened(someone, state)
+    assert raw(Slip) == []
+
+
+def test_a_draft_saved_anew_meanwhile_is_not_lost_with_the_old_one(someone: Respondent) -> None:
+    ballot = one_slip(someone)
+    BOX.save_draft(someone.account, replace(ballot.draft, version=2))
+    assert BOX.cast(ballot) is CastOutcome.UNSETTLED
+    assert nothing_happened(someone)
+
+
+def test_no_slip_or_remark_in_the_urn_is_ever_replaced(someone: Respondent) -> None:
+    ballot = one_slip(someone)
+    slip = ballot.slips[0]
+    places = [
+        (slip_partition("small-2020", "f1", "deputies", slip.unit, shard_of(slip.id)), slip.id),
+        (remark_partition("small-2020", "f1", slip.unit), slip.remark_id),
+    ]
+    for pk, sk in places:
+        Slip(pk, sk, a="before").save()
+        assert BOX.cast(ballot) is CastOutcome.UNSETTLED
+        assert [item["a"]["S"] for item in raw(Slip)] == ["before"]
+        Slip(pk, sk).delete()
+    assert nothing_happened(someone)
+
+
+def test_a_receipt_is_given_once(someone: Respondent) -> None:
+    ballot = one_slip(someone)
+    ReceiptItem(receipt_partition("small-2020", "f1", ballot.receipt_hash), ballot.receipt_hash).save()
+    assert BOX.cast(ballot) is CastOutcome.UNSETTLED
+    assert nothing_happened(someone)
 
 
 def large_ballot(someone: Respondent, units: int, remarks: int, others: int) -> Ballot:
