@@ -1,6 +1,6 @@
 """A believable synthetic roster for any campaign, for local runs, rehearsals and benches. Everybody is invented.
 
-Names are drawn from lists of common syllables, addresses end in `mau.example`. The same seed gives the same people.
+Names are drawn from lists of syllables, addresses end in `mau.example`. The same seed gives the same people.
 Among them are one with two ballots in the first window and one with a ballot in each window, where the campaign's
 groups allow it; each unit has a focal point.
 """
