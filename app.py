@@ -15,7 +15,7 @@ from chalicelib.jobs import tick as ticking
 from chalicelib.web.routing import mend_foreign_answers
 
 app = Chalice(app_name="phieu")
-app.register_middleware(mend_foreign_answers(wiring.edge))
+app.register_middleware(mend_foreign_answers(wiring.edge), event_type="http")
 for page_set in wiring.pages():
     app.register_blueprint(page_set)
 
