@@ -30,9 +30,11 @@ class Shown:
 
     def touched(self, unit: str, questions: Sequence[str]) -> bool:
         """Whether a criterion with these questions rests, for `unit`, on merged, hidden or withheld answers."""
-        return unit in self.withheld or any(
-            cell in self.tally.answers or cell in self.hidden
-            for cell in (Cell(MERGED, unit, question) for question in questions)
+        asked = set(questions)
+        return (
+            unit in self.withheld
+            or any(Cell(MERGED, unit, question) in self.tally.answers for question in asked)
+            or any(cell.unit == unit and cell.question in asked for cell in self.hidden)
         )
 
 
