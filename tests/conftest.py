@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Set before any client is made: no test can reach a real account, whatever the developer's shell holds.
 for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
@@ -26,6 +27,10 @@ os.environ |= {
     "PHIEU_SITE": "https://phieu.example",
     "PHIEU_MAIL_FROM": "khaosat@phieu.example",
 }
+
+# A busy machine is no failure: no property is held against the clock.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 from ops.engines import Engine, start_ministack, start_tables  # noqa: E402 - after the environment is safe
 from tests.support.engines import Cloud, environment, forget_clients, fresh_cloud, fresh_tables  # noqa: E402
