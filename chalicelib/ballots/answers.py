@@ -184,7 +184,8 @@ class Count:
 
 def count(answers: Answers, on: BallotPaper, unit: str | None = None) -> Count:
     """The count of the whole ballot, or of one unit."""
-    cells = [cell for cell in on.cells() if unit is None or cell.unit == unit]
+    units = [one for one in on.units if unit in {None, one}]
+    cells = [Cell(one, question) for one in units for question in on.questions]
     given = [(cell, answers.chosen[cell]) for cell in cells if cell in answers.chosen]
     silent = sum(1 for cell, option in given if option == on.no_opinion[cell.question])
     return Count(asked=len(cells), answered=len(given), no_opinion=silent)
