@@ -35,7 +35,7 @@ def inside(**options: Any) -> House:
     return site
 
 
-def test_the_chapter_list_shows_each_unit_and_what_is_left():
+def test_the_chapter_list_shows_each_unit_and_what_is_left() -> None:
     site = inside()
     page = site.visitor.get("/phieu/deputies")
     assert "Phiếu dùng để thử." in page.text
@@ -47,7 +47,7 @@ def test_the_chapter_list_shows_each_unit_and_what_is_left():
     assert page.links["Trả lời tiếp"] == "/phieu/deputies/a1/1#q-q02"
 
 
-def test_each_statement_is_a_fieldset_with_its_own_legend_and_nothing_is_preselected():
+def test_each_statement_is_a_fieldset_with_its_own_legend_and_nothing_is_preselected() -> None:
     page = inside().visitor.get(PAGE)
     assert page.html.count("<fieldset") == page.html.count("<legend") == 3
     assert "1. Trong năm 2020, Ông/Bà đánh giá thế nào về sự năng động" in page.text
@@ -57,19 +57,19 @@ def test_each_statement_is_a_fieldset_with_its_own_legend_and_nothing_is_presele
     assert page.form().options["q-q01"] == ["A", "B", "C", "D", "E"]
 
 
-def test_the_page_says_where_one_is():
+def test_the_page_says_where_one_is() -> None:
     page = inside().visitor.get(PAGE)
     assert "Phần 1 trong 1 · đã trả lời 0/3 câu · cả phiếu 0/6" in page.text
     assert "Sở Một (cơ quan 1/2)" in page.text
     assert "nhận đến 24 giờ 00 ngày 31/01/2021" in page.text
 
 
-def test_no_opinion_stands_apart():
+def test_no_opinion_stands_apart() -> None:
     page = inside().visitor.get(PAGE)
     assert page.html.count("ph-no-opinion") == 3
 
 
-def test_saving_a_full_page_leads_to_the_next_unit():
+def test_saving_a_full_page_leads_to_the_next_unit() -> None:
     site = inside()
     page = site.visitor.get(PAGE)
     following = site.visitor.press(page, "Lưu và tiếp tục", answers(page, "B"))
@@ -78,7 +78,7 @@ def test_saving_a_full_page_leads_to_the_next_unit():
     assert "đã lưu lúc 09:00" in following.text
 
 
-def test_what_was_chosen_is_selected_when_one_comes_back():
+def test_what_was_chosen_is_selected_when_one_comes_back() -> None:
     site = inside()
     page = site.visitor.get(PAGE)
     site.visitor.press(page, "Lưu và tiếp tục", answers(page, "B"))
@@ -90,7 +90,7 @@ def test_what_was_chosen_is_selected_when_one_comes_back():
     }
 
 
-def test_gaps_are_named_in_the_summary_and_beside_the_field_and_the_rest_is_saved():
+def test_gaps_are_named_in_the_summary_and_beside_the_field_and_the_rest_is_saved() -> None:
     site = inside()
     page = site.visitor.press(site.visitor.get(PAGE), "Lưu và tiếp tục", {"q-q02": "C"})
     assert page.title.startswith("Lỗi: Sở Một")
@@ -103,7 +103,7 @@ def test_gaps_are_named_in_the_summary_and_beside_the_field_and_the_rest_is_save
     assert chosen(site) == {("a1", "q02"): "C"}
 
 
-def test_going_back_saves_and_does_not_ask_for_gaps():
+def test_going_back_saves_and_does_not_ask_for_gaps() -> None:
     site = inside()
     page = site.visitor.press(site.visitor.get("/phieu/deputies/a2/1"), "Quay lại", {"q-q03": "D"})
     assert page.path == PAGE
@@ -111,7 +111,7 @@ def test_going_back_saves_and_does_not_ask_for_gaps():
     assert site.visitor.press(site.visitor.get(PAGE), "Quay lại").path == "/phieu/deputies"
 
 
-def test_not_knowing_a_unit_asks_first_and_then_fills_only_what_is_open():
+def test_not_knowing_a_unit_asks_first_and_then_fills_only_what_is_open() -> None:
     site = inside()
     asked = site.visitor.press(site.visitor.get(PAGE), "Tôi không đủ thông tin về cơ quan này", {"q-q02": "A"})
     assert "“Không biết / không có ý kiến” cho 02 câu chưa chọn của Sở Một" in asked.text
@@ -121,14 +121,14 @@ def test_not_knowing_a_unit_asks_first_and_then_fills_only_what_is_open():
     assert chosen(site) == {("a1", "q01"): "E", ("a1", "q02"): "A", ("a1", "q03"): "E"}
 
 
-def test_one_may_think_again_before_passing_over_a_unit():
+def test_one_may_think_again_before_passing_over_a_unit() -> None:
     site = inside()
     asked = site.visitor.press(site.visitor.get(PAGE), "Tôi không đủ thông tin về cơ quan này")
     assert asked.links["Quay lại trả lời"] == PAGE
     assert chosen(site) == {}
 
 
-def test_after_the_last_unit_comes_the_first_gap_and_then_the_check_page():
+def test_after_the_last_unit_comes_the_first_gap_and_then_the_check_page() -> None:
     site = inside()
     second = site.visitor.get("/phieu/deputies/a2/1")
     back_to_gap = site.visitor.press(second, "Lưu và tiếp tục", answers(second))
@@ -137,7 +137,7 @@ def test_after_the_last_unit_comes_the_first_gap_and_then_the_check_page():
     assert checked.path == "/phieu/deputies/xem-lai"
 
 
-def test_a_complete_ballot_can_be_checked_from_any_page():
+def test_a_complete_ballot_can_be_checked_from_any_page() -> None:
     site = inside()
     site.answer_all("deputies")
     page = site.visitor.get(PAGE)
@@ -145,7 +145,7 @@ def test_a_complete_ballot_can_be_checked_from_any_page():
     assert chosen(site)["a1", "q01"] == "D"
 
 
-def test_the_remark_is_asked_on_the_units_last_page_and_kept():
+def test_the_remark_is_asked_on_the_units_last_page_and_kept() -> None:
     site = inside()
     page = site.visitor.get(PAGE)
     assert "remark" in page.ids
@@ -155,7 +155,7 @@ def test_the_remark_is_asked_on_the_units_last_page_and_kept():
     assert saved(site).remarks == {"a1": "Nên <b>niêm yết</b> rõ hơn"}
 
 
-def test_a_remark_that_is_too_long_costs_no_answer_and_stays_in_its_field():
+def test_a_remark_that_is_too_long_costs_no_answer_and_stays_in_its_field() -> None:
     site = inside()
     page = site.visitor.get(PAGE)
     long = "ý" * 501
@@ -167,7 +167,7 @@ def test_a_remark_that_is_too_long_costs_no_answer_and_stays_in_its_field():
     assert saved(site).remarks == {}
 
 
-def test_a_form_without_remark_asks_for_none():
+def test_a_form_without_remark_asks_for_none() -> None:
     site = house({"communes": "c1"})
     site.visitor.now += timedelta(days=7)
     site.come_in()
@@ -179,7 +179,7 @@ def test_a_form_without_remark_asks_for_none():
     [{"q-zzz": "A"}, {"q-q01": "Z"}, {"form": "0123456789abcdef"}, {"form": ""}],
     ids=["unknown question", "unknown option", "other version", "no version"],
 )
-def test_forged_or_stale_fields_change_nothing_and_say_what_is_kept(fields: dict[str, str]):
+def test_forged_or_stale_fields_change_nothing_and_say_what_is_kept(fields: dict[str, str]) -> None:
     site = inside()
     site.visitor.press(site.visitor.get(PAGE), "Quay lại", {"q-q02": "B"})
     form = site.visitor.get(PAGE).form()
@@ -202,13 +202,13 @@ def test_forged_or_stale_fields_change_nothing_and_say_what_is_kept(fields: dict
         "/phieu/zzz/xem-lai",
     ],
 )
-def test_an_address_that_is_not_on_the_ballot_leads_back_to_the_ballots(path: str):
+def test_an_address_that_is_not_on_the_ballot_leads_back_to_the_ballots(path: str) -> None:
     page = inside().visitor.get(path)
     assert page.status == 404
     assert page.links["Về danh sách phiếu"] == "/phieu"
 
 
-def test_a_save_without_the_pages_token_is_refused():
+def test_a_save_without_the_pages_token_is_refused() -> None:
     site = inside()
     form = site.visitor.get(PAGE).form()
     page = site.visitor.post(form.action, {**form.fields, "q-q01": "A", "csrf": "x", "action": "next"})
@@ -216,16 +216,16 @@ def test_a_save_without_the_pages_token_is_refused():
     assert chosen(site) == {}
 
 
-def test_a_busy_store_says_what_was_not_saved():
+def test_a_busy_store_says_what_was_not_saved() -> None:
     site = inside()
     page = site.visitor.get(PAGE)
-    site.box.save_draft = lambda _account, _draft: DraftSave.CONFLICT  # type: ignore[method-assign]
+    site.box.save_draft = lambda account, draft: DraftSave.CONFLICT  # type: ignore[method-assign]
     refused = site.visitor.press(page, "Lưu và tiếp tục", answers(page))
     assert refused.status == 503
     assert "Lần bấm vừa rồi chưa được lưu. Các câu đã lưu trước đó vẫn còn." in refused.text
 
 
-def test_two_tabs_that_save_different_pages_lose_nothing():
+def test_two_tabs_that_save_different_pages_lose_nothing() -> None:
     site = inside()
     one, two = site.visitor.get(PAGE), site.visitor.get("/phieu/deputies/a2/1")
     site.visitor.press(one, "Lưu và tiếp tục", answers(one, "A"))
@@ -233,7 +233,7 @@ def test_two_tabs_that_save_different_pages_lose_nothing():
     assert len(chosen(site)) == 6
 
 
-def test_the_same_mail_goes_on_elsewhere():
+def test_the_same_mail_goes_on_elsewhere() -> None:
     site = inside()
     site.visitor.press(site.visitor.get(PAGE), "Quay lại", {"q-q01": "A"})
     site.visitor.cookies.clear()
@@ -241,7 +241,7 @@ def test_the_same_mail_goes_on_elsewhere():
     assert site.visitor.get(PAGE).form().fields["q-q01"] == "A"
 
 
-def test_a_page_costs_one_read_and_a_save_one_read_and_one_write():
+def test_a_page_costs_one_read_and_a_save_one_read_and_one_write() -> None:
     site = inside()
     reads = site.box.reads
     page = site.visitor.get(PAGE)
@@ -250,7 +250,7 @@ def test_a_page_costs_one_read_and_a_save_one_read_and_one_write():
     assert (site.box.reads, site.box.writes) == (reads + 2, 1)
 
 
-def test_texts_of_the_campaign_are_escaped():
+def test_texts_of_the_campaign_are_escaped() -> None:
     rules = small_rules()
     rules["units"]["a1"]["name"] = "Sở <script>"
     site = inside(in_force=CampaignInForce(parse(rules), announced=True))
@@ -259,7 +259,7 @@ def test_texts_of_the_campaign_are_escaped():
     assert "Sở &lt;script&gt;" in html
 
 
-def test_the_english_page_asks_in_english():
+def test_the_english_page_asks_in_english() -> None:
     site = inside()
     page = site.visitor.get(f"{PAGE}?lang=en")
     assert 'lang="en"' in page.html

@@ -32,7 +32,7 @@ def receipt(page: Seen) -> str:
     return found.group()
 
 
-def test_the_check_page_counts_answers_and_no_opinions():
+def test_the_check_page_counts_answers_and_no_opinions() -> None:
     site = inside()
     page = site.answer_all("deputies", "E")
     assert page.path == "/phieu/deputies/xem-lai"
@@ -41,7 +41,7 @@ def test_the_check_page_counts_answers_and_no_opinions():
     assert page.links["Sửa câu trả lời"] == "/phieu/deputies"
 
 
-def test_the_check_page_lists_gaps_with_links_to_the_field_and_offers_no_cast():
+def test_the_check_page_lists_gaps_with_links_to_the_field_and_offers_no_cast() -> None:
     site = inside()
     site.visitor.press(site.visitor.get("/phieu/deputies/a1/1"), "Quay lại", {"q-q01": "A"})
     page = site.visitor.get("/phieu/deputies/xem-lai")
@@ -51,7 +51,7 @@ def test_the_check_page_lists_gaps_with_links_to_the_field_and_offers_no_cast():
     assert "Gửi phiếu" not in page.text
 
 
-def test_casting_answers_with_the_receipt_and_puts_one_slip_a_unit_into_the_urn():
+def test_casting_answers_with_the_receipt_and_puts_one_slip_a_unit_into_the_urn() -> None:
     site = inside()
     page = site.visitor.press(site.answer_all("deputies", "B"), "Gửi phiếu")
     assert (page.status, site.visitor.trail) == (200, [200])
@@ -60,7 +60,7 @@ def test_casting_answers_with_the_receipt_and_puts_one_slip_a_unit_into_the_urn(
     assert sorted(site.box.urn.values()) == [("f1", "deputies", "a1", "BBB"), ("f1", "deputies", "a2", "BBB")]
 
 
-def test_the_receipt_page_says_what_remains():
+def test_the_receipt_page_says_what_remains() -> None:
     site = inside({"deputies": "d1", "communes": "c1"})
     page = site.visitor.press(site.answer_all("deputies"), "Gửi phiếu")
     assert "Ông còn 01 phiếu" in page.text
@@ -68,19 +68,19 @@ def test_the_receipt_page_says_what_remains():
     assert "Sở Nội vụ sẽ gửi thư báo" in page.text
 
 
-def test_another_open_ballot_is_offered_at_once():
+def test_another_open_ballot_is_offered_at_once() -> None:
     site = inside({"deputies": "d1", "staff": "a1"})
     page = site.visitor.press(site.answer_all("deputies"), "Gửi phiếu")
     assert page.links["Trả lời"] == "/phieu/staff"
 
 
-def test_after_the_last_ballot_nothing_remains():
+def test_after_the_last_ballot_nothing_remains() -> None:
     site = inside()
     page = site.visitor.press(site.answer_all("deputies"), "Gửi phiếu")
     assert "Ông không còn phiếu nào phải trả lời." in page.text
 
 
-def test_a_repeated_click_gets_the_same_receipt():
+def test_a_repeated_click_gets_the_same_receipt() -> None:
     site = inside()
     checked = site.answer_all("deputies")
     first, second = site.visitor.press(checked, "Gửi phiếu"), site.visitor.press(checked, "Gửi phiếu")
@@ -88,7 +88,7 @@ def test_a_repeated_click_gets_the_same_receipt():
     assert len(site.box.urn) == 2
 
 
-def test_a_second_check_page_of_a_cast_ballot_reads_already_answered():
+def test_a_second_check_page_of_a_cast_ballot_reads_already_answered() -> None:
     site = inside()
     one = site.answer_all("deputies")
     other = site.visitor.get("/phieu/deputies/xem-lai")
@@ -99,7 +99,7 @@ def test_a_second_check_page_of_a_cast_ballot_reads_already_answered():
     assert not CODE.search(refused.text)
 
 
-def test_a_cast_ballot_says_so_and_whom_to_tell():
+def test_a_cast_ballot_says_so_and_whom_to_tell() -> None:
     site = inside()
     site.visitor.press(site.answer_all("deputies"), "Gửi phiếu")
     for path in ("/phieu/deputies", "/phieu/deputies/a1/1", "/phieu/deputies/xem-lai"):
@@ -109,7 +109,7 @@ def test_a_cast_ballot_says_so_and_whom_to_tell():
         assert "Nếu Ông chưa tự gửi phiếu này, xin báo ngay cho Sở Nội vụ: 0299 000 0001" in page.text
 
 
-def test_a_lost_answer_of_the_store_still_ends_with_the_receipt():
+def test_a_lost_answer_of_the_store_still_ends_with_the_receipt() -> None:
     site = inside()
     checked = site.answer_all("deputies")
     real = site.box.cast
@@ -123,7 +123,7 @@ def test_a_lost_answer_of_the_store_still_ends_with_the_receipt():
     assert len(site.box.urn) == 2
 
 
-def test_the_cast_costs_one_read_and_one_transaction():
+def test_the_cast_costs_one_read_and_one_transaction() -> None:
     site = inside()
     checked = site.answer_all("deputies")
     reads, writes = site.box.reads, site.box.writes
@@ -131,7 +131,7 @@ def test_the_cast_costs_one_read_and_one_transaction():
     assert (site.box.reads, site.box.writes) == (reads + 1, writes + 1)
 
 
-def test_a_cast_with_gaps_leads_to_the_gaps():
+def test_a_cast_with_gaps_leads_to_the_gaps() -> None:
     site = inside()
     checked = site.answer_all("deputies")
     items = site.box.people[site.person.account]
@@ -147,7 +147,7 @@ def test_a_cast_with_gaps_leads_to_the_gaps():
     [{"nonce": ""}, {"nonce": "xyz"}, {"form": "0123456789abcdef"}],
     ids=["no nonce", "bad nonce", "version"],
 )
-def test_a_forged_check_page_casts_nothing(fields: dict[str, str]):
+def test_a_forged_check_page_casts_nothing(fields: dict[str, str]) -> None:
     site = inside()
     page = site.visitor.submit(site.answer_all("deputies"), fields)
     assert page.status == 400
@@ -155,26 +155,26 @@ def test_a_forged_check_page_casts_nothing(fields: dict[str, str]):
     assert not site.box.urn
 
 
-def test_a_cast_from_another_site_is_refused():
+def test_a_cast_from_another_site_is_refused() -> None:
     site = inside()
     page = site.visitor.submit(site.answer_all("deputies"), {"csrf": "0"})
     assert page.status == 403
     assert not site.box.urn
 
 
-def test_a_cast_of_a_ballot_one_does_not_have_is_refused():
+def test_a_cast_of_a_ballot_one_does_not_have_is_refused() -> None:
     site = inside()
     fields = site.answer_all("deputies").form().fields
     assert site.visitor.post("/phieu/staff/gui", fields).status == 404
 
 
-def test_before_the_window_the_page_says_when_it_opens():
+def test_before_the_window_the_page_says_when_it_opens() -> None:
     page = inside(now=BEFORE).visitor.get("/phieu/deputies")
     assert "Phiếu chưa đến thời gian trả lời" in page.text
     assert "Phiếu mở từ 00 giờ 00 ngày 25/01/2021 đến 24 giờ 00 ngày 31/01/2021." in page.text
 
 
-def test_a_window_that_closes_while_the_form_is_open_says_when_the_request_arrived():
+def test_a_window_that_closes_while_the_form_is_open_says_when_the_request_arrived() -> None:
     close = datetime(2021, 1, 31, 17, tzinfo=UTC)
     site = inside({"deputies": "d1", "communes": "c1"}, now=close - timedelta(minutes=5))
     checked = site.answer_all("deputies")
@@ -188,7 +188,7 @@ def test_a_window_that_closes_while_the_form_is_open_says_when_the_request_arriv
     assert not site.box.urn
 
 
-def test_after_the_window_the_page_says_until_when_ballots_were_taken():
+def test_after_the_window_the_page_says_until_when_ballots_were_taken() -> None:
     site = inside({"deputies": "d1", "communes": "c1"}, now=IN_WINDOW_2)
     page = site.visitor.get("/phieu/deputies")
     assert page.status == 200
@@ -196,7 +196,7 @@ def test_after_the_window_the_page_says_until_when_ballots_were_taken():
     assert "đến máy chủ" not in page.text
 
 
-def test_a_swept_ballot_reads_as_closed():
+def test_a_swept_ballot_reads_as_closed() -> None:
     site = inside()
     site.box.set_state(site.person.account, "deputies", InvitationState.CLOSED)
     assert "Đã hết thời gian nhận phiếu" in site.visitor.get("/phieu/deputies").text
@@ -211,7 +211,7 @@ def test_a_swept_ballot_reads_as_closed():
         (InvitationState.PAPER, "Phiếu giấy đã được ghi nhận"),
     ],
 )
-def test_each_state_without_an_online_ballot_has_its_page(state: InvitationState, said: str):
+def test_each_state_without_an_online_ballot_has_its_page(state: InvitationState, said: str) -> None:
     site = inside()
     checked = site.answer_all("deputies")
     site.box.set_state(site.person.account, "deputies", state)
@@ -235,7 +235,7 @@ def begun_by_the_first_mail() -> House:
     return site
 
 
-def test_another_mail_on_another_device_says_which_mail_began_the_draft():
+def test_another_mail_on_another_device_says_which_mail_began_the_draft() -> None:
     site = begun_by_the_first_mail()
     token = second_mail(site)
     site.visitor.cookies.clear()
@@ -247,7 +247,7 @@ def test_another_mail_on_another_device_says_which_mail_began_the_draft():
     assert "Xin mở thư ngày 20/01/2021 trên máy này" in opened.text
 
 
-def test_one_may_answer_anew_by_the_other_mail_and_cast_once():
+def test_one_may_answer_anew_by_the_other_mail_and_cast_once() -> None:
     site = begun_by_the_first_mail()
     token = second_mail(site)
     site.visitor.cookies.clear()
@@ -259,14 +259,14 @@ def test_one_may_answer_anew_by_the_other_mail_and_cast_once():
     assert not site.box.people[site.person.account].drafts
 
 
-def test_another_mail_on_the_same_device_goes_on_with_the_draft():
+def test_another_mail_on_the_same_device_goes_on_with_the_draft() -> None:
     site = begun_by_the_first_mail()
     token = second_mail(site)
     site.visitor.submit(site.visitor.get(f"/v/{token}"))
     assert site.visitor.get("/phieu/deputies/a1/1").form().fields["q-q01"] == "A"
 
 
-def test_a_form_that_changed_under_a_draft_says_so_and_starts_anew():
+def test_a_form_that_changed_under_a_draft_says_so_and_starts_anew() -> None:
     site = begun_by_the_first_mail()
     rules = small_rules()
     rules["forms"][0]["version"] = "ffffffffffffffff"
@@ -277,7 +277,7 @@ def test_a_form_that_changed_under_a_draft_says_so_and_starts_anew():
     assert "Đã trả lời 0/6 câu" in site.visitor.press(page, "Trả lời lại từ đầu").text
 
 
-def test_a_damaged_draft_can_be_begun_again():
+def test_a_damaged_draft_can_be_begun_again() -> None:
     site = begun_by_the_first_mail()
     items = site.box.people[site.person.account]
     sealed = items.drafts[0].sealed
@@ -288,7 +288,7 @@ def test_a_damaged_draft_can_be_begun_again():
     assert "Đã trả lời 0/6 câu" in site.visitor.press(page, "Trả lời lại từ đầu").text
 
 
-def test_a_late_link_after_all_windows_is_answered_without_a_session():
+def test_a_late_link_after_all_windows_is_answered_without_a_session() -> None:
     site = house(now=AFTER)
     page = site.visitor.get(f"/v/{site.token}")
     assert "Đã hết thời gian nhận phiếu" in page.text

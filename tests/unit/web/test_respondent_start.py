@@ -15,7 +15,7 @@ def sign_in(site: House, account: str, password: str) -> Seen:
     return site.visitor.submit(form, {"account": account, "password": password})
 
 
-def test_opening_the_personal_link_changes_nothing_and_the_button_starts_the_session():
+def test_opening_the_personal_link_changes_nothing_and_the_button_starts_the_session() -> None:
     site = house()
     page = site.visitor.get(f"/v/{site.token}")
     assert page.status == 200
@@ -29,7 +29,7 @@ def test_opening_the_personal_link_changes_nothing_and_the_button_starts_the_ses
     assert "Ông có 01 phiếu khảo sát" in home.text
 
 
-def test_after_the_start_no_address_holds_the_secret():
+def test_after_the_start_no_address_holds_the_secret() -> None:
     site = house()
     home = site.come_in()
     addresses = [home.path, *home.links.values(), *(form.action for form in home.forms)]
@@ -37,7 +37,9 @@ def test_after_the_start_no_address_holds_the_secret():
 
 
 @pytest.mark.parametrize(("ticked", "kept"), [(True, True), (False, False)])
-def test_only_a_tick_for_ones_own_device_keeps_the_cookie_when_the_browser_closes(ticked: bool, kept: bool):
+def test_only_a_tick_for_ones_own_device_keeps_the_cookie_when_the_browser_closes(
+    ticked: bool, kept: bool
+) -> None:
     site = house()
     page = site.visitor.get(f"/v/{site.token}")
     fields = {**page.form().fields, **({"private": "1"} if ticked else {})}
@@ -49,20 +51,20 @@ def test_only_a_tick_for_ones_own_device_keeps_the_cookie_when_the_browser_close
 
 
 @pytest.mark.parametrize("token", ["abc", "22222222222222222222222222", "x" * 300])
-def test_a_link_that_is_cut_or_unknown_says_what_to_do(token: str):
+def test_a_link_that_is_cut_or_unknown_says_what_to_do(token: str) -> None:
     page = house().visitor.get(f"/v/{token}")
     assert page.status == 404
     assert "Liên kết không dùng được" in page.text
     assert page.links["Đăng nhập bằng tài khoản"] == "/dang-nhap"
 
 
-def test_a_link_that_was_taken_back_reads_like_a_wrong_one():
+def test_a_link_that_was_taken_back_reads_like_a_wrong_one() -> None:
     site = house()
     site.box.revoke(site.person.account, site.person.held.credential_id, site.visitor.now)
     assert site.visitor.get(f"/v/{site.token}").status == 404
 
 
-def test_a_link_after_the_last_window_says_that_ballots_are_closed():
+def test_a_link_after_the_last_window_says_that_ballots_are_closed() -> None:
     site = house(now=AFTER)
     page = site.visitor.get(f"/v/{site.token}")
     assert page.status == 200
@@ -70,12 +72,12 @@ def test_a_link_after_the_last_window_says_that_ballots_are_closed():
     assert "24 giờ 00 ngày 31/01/2021" in page.text
 
 
-def test_before_the_window_one_may_come_in_and_see_when_it_opens():
+def test_before_the_window_one_may_come_in_and_see_when_it_opens() -> None:
     home = house(now=BEFORE)
     assert "Mở từ 25/01/2021" in home.come_in().text
 
 
-def test_account_and_password_open_the_same_home_however_they_are_typed():
+def test_account_and_password_open_the_same_home_however_they_are_typed() -> None:
     site = house()
     password = show(site.person.sign_in.secret).lower().replace("-", " ")
     page = sign_in(site, site.person.account.lower(), password)
@@ -83,7 +85,7 @@ def test_account_and_password_open_the_same_home_however_they_are_typed():
     assert page.path == "/phieu"
 
 
-def test_a_wrong_password_and_an_unknown_account_get_the_same_answer():
+def test_a_wrong_password_and_an_unknown_account_get_the_same_answer() -> None:
     site = house()
     known = sign_in(site, site.person.account, "2" * 18)
     unknown = sign_in(site, "BCDFGHJK".replace("D", "2"), "2" * 18)
@@ -96,7 +98,7 @@ def test_a_wrong_password_and_an_unknown_account_get_the_same_answer():
     assert known.form().fields["password"] == ""
 
 
-def test_empty_fields_are_named_beside_the_field_and_in_the_summary():
+def test_empty_fields_are_named_beside_the_field_and_in_the_summary() -> None:
     page = sign_in(house(), "", "")
     assert page.title.startswith("Lỗi:")
     assert page.text.count("Xin nhập tài khoản ghi trong thư mời") == 2
@@ -104,7 +106,7 @@ def test_empty_fields_are_named_beside_the_field_and_in_the_summary():
     assert page.links["Xin nhập tài khoản ghi trong thư mời"] == "#account"
 
 
-def test_after_ten_failures_the_password_waits_and_the_link_still_works():
+def test_after_ten_failures_the_password_waits_and_the_link_still_works() -> None:
     site = house()
     for _ in range(MAX_FAILURES):
         sign_in(site, site.person.account, "2" * 18)
@@ -114,7 +116,7 @@ def test_after_ten_failures_the_password_waits_and_the_link_still_works():
     assert site.come_in().path == "/phieu"
 
 
-def test_a_quarter_of_an_hour_later_the_password_is_taken_again():
+def test_a_quarter_of_an_hour_later_the_password_is_taken_again() -> None:
     site = house()
     for _ in range(MAX_FAILURES):
         sign_in(site, site.person.account, "2" * 18)
@@ -122,14 +124,14 @@ def test_a_quarter_of_an_hour_later_the_password_is_taken_again():
     assert sign_in(site, site.person.account, site.person.sign_in.secret).path == "/phieu"
 
 
-def test_others_failures_do_not_lock_out_the_office_next_door():
+def test_others_failures_do_not_lock_out_the_office_next_door() -> None:
     site = house()
     for _ in range(MAX_FAILURES):
         sign_in(site, "22334455", "2" * 18)
     assert sign_in(site, site.person.account, site.person.sign_in.secret).path == "/phieu"
 
 
-def test_a_form_from_another_site_starts_no_session():
+def test_a_form_from_another_site_starts_no_session() -> None:
     site = house()
     page = site.visitor.get(f"/v/{site.token}")
     fields = page.form().fields
@@ -140,7 +142,7 @@ def test_a_form_from_another_site_starts_no_session():
     assert "phieu_phien" not in site.visitor.cookies
 
 
-def test_a_browser_without_cookies_is_told_so():
+def test_a_browser_without_cookies_is_told_so() -> None:
     site = house()
     page = site.visitor.get(f"/v/{site.token}")
     site.visitor.cookies.clear()
@@ -149,7 +151,7 @@ def test_a_browser_without_cookies_is_told_so():
     assert "Trình duyệt chưa nhận cookie" in refused.text
 
 
-def test_an_idle_session_ends_with_the_page_that_says_what_is_kept():
+def test_an_idle_session_ends_with_the_page_that_says_what_is_kept() -> None:
     site = house()
     site.come_in()
     site.visitor.now += timedelta(minutes=31)
@@ -159,7 +161,7 @@ def test_an_idle_session_ends_with_the_page_that_says_what_is_kept():
     assert "Các câu Ông/Bà đã bấm “Lưu và tiếp tục” vẫn còn." in page.text
 
 
-def test_a_used_session_goes_on_beyond_its_first_half_hour():
+def test_a_used_session_goes_on_beyond_its_first_half_hour() -> None:
     site = house()
     site.come_in()
     for _ in range(4):
@@ -167,21 +169,21 @@ def test_a_used_session_goes_on_beyond_its_first_half_hour():
         assert site.visitor.get("/phieu").status == 200
 
 
-def test_on_ones_own_device_the_session_lasts_until_the_window_ends():
+def test_on_ones_own_device_the_session_lasts_until_the_window_ends() -> None:
     site = house()
     site.come_in(private=True)
     site.visitor.now += timedelta(days=4)
     assert site.visitor.get("/phieu").status == 200
 
 
-def test_without_a_session_every_page_asks_to_sign_in():
+def test_without_a_session_every_page_asks_to_sign_in() -> None:
     for path in ("/phieu", "/phieu/deputies", "/phieu/deputies/a1/1", "/phieu/deputies/xem-lai"):
         page = house().visitor.get(path)
         assert page.status == 403
         assert "Cần đăng nhập để xem trang này" in page.text
 
 
-def test_signing_out_ends_the_session_on_this_device():
+def test_signing_out_ends_the_session_on_this_device() -> None:
     site = house()
     home = site.come_in()
     page = site.visitor.submit(home, action="/dang-xuat")
@@ -189,14 +191,14 @@ def test_signing_out_ends_the_session_on_this_device():
     assert site.visitor.get("/phieu").status == 403
 
 
-def test_a_forged_sign_out_is_refused():
+def test_a_forged_sign_out_is_refused() -> None:
     site = house()
     site.come_in()
     assert site.visitor.post("/dang-xuat", {"csrf": "no"}).status == 403
     assert site.visitor.get("/phieu").status == 200
 
 
-def test_a_credential_taken_back_ends_the_session_at_its_next_page():
+def test_a_credential_taken_back_ends_the_session_at_its_next_page() -> None:
     site = house()
     site.come_in()
     site.box.revoke(site.person.account, site.person.held.credential_id, site.visitor.now)
