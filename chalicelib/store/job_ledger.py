@@ -1,6 +1,7 @@
 """The ledger of jobs on the roll: pk `JOBS#campaign`, sk the job's id."""
 
 from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
@@ -36,6 +37,10 @@ class StoredJobs:
         """One consistent query."""
         found = JobItem.query(f"JOBS#{campaign}", consistent_read=True)
         return {item.sk: _entry(item) for item in found}
+
+    def entries(self, campaign: str) -> Iterator[JobEntry]:
+        """Every job of the campaign that was begun, by id: one query."""
+        return map(_entry, JobItem.query(f"JOBS#{campaign}", consistent_read=True))
 
     def put(self, entry: JobEntry) -> None:
         """One put."""

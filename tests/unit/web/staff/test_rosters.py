@@ -177,9 +177,9 @@ def test_a_row_may_be_left_for_later() -> None:
 
 def test_only_ticked_voids_that_may_be_voided_go_along() -> None:
     desk = read_upload()
-    desk.post(
-        f"{PAGE}/ghi", **{answer(desk): "other", "void": ["DDDDDDDD#staff", "FFFFFFFF#staff", "GGGGGGGG#staff"]}
-    )
+    ticked = ["DDDDDDDD#staff", "FFFFFFFF#staff", "GGGGGGGG#staff"]
+    form: dict[str, str | list[str]] = {"void": ticked, answer(desk): "other"}
+    desk.post(f"{PAGE}/ghi", csrf=None, **form)
     (said,) = desk.imports.said
     assert isinstance(said, Answers)
     assert said.voids == {"DDDDDDDD#staff"}
