@@ -15,7 +15,9 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.ballots.answers import MAX_ITEMS
 from chalicelib.ballots.ports import ATTEMPTS_PERIOD, Ballot, CastOutcome, DraftSave
 from chalicelib.ballots.records import Credential, PersonItems, StoredDraft
-from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person, Sex
+from chalicelib.roster.people import InvitationState
+from chalicelib.store.keys import person_key, receipt_partition, remark_partition, shard_of, slip_partition
+from chalicelib.store.people_items import to_invitation, to_person
 from chalicelib.store.tables import (
     AttemptItem,
     CredentialItem,
@@ -27,9 +29,6 @@ from chalicelib.store.tables import (
     Slip,
     shared_connection,
 )
-
-SHARDS = 4
-"""Partitions per (campaign, form, group, rated unit) in the urn; fixed, since readers sum over all of them."""
 
 MAX_ACTIONS = 100
 _FAILED_CONDITION = "ConditionalCheckFailedException"
@@ -50,31 +49,6 @@ _random = SystemRandom()
 def pause(attempt: int) -> None:
     """Wait a random while of up to 50, 100, 200 … ms (at most 800) before the next try."""
     time.sleep(_random.uniform(0, min(0.8, 0.025 * 2**attempt)))
-
-
-def person_key(account: str) -> str:
-    """The partition of a person's items."""
-    return f"P#{account}"
-
-
-def slip_partition(campaign: str, form: str, group: str, unit: str, shard: int) -> str:
-    """The urn's partition of one shard of the slips of (form, group) about `unit`."""
-    return f"S#{campaign}#{form}#{group}#{unit}#{shard}"
-
-
-def remark_partition(campaign: str, form: str, unit: str) -> str:
-    """The urn's partition of the remarks about `unit`."""
-    return f"T#{campaign}#{form}#{unit}"
-
-
-def receipt_partition(campaign: str, form: str, receipt_hash: str) -> str:
-    """The roll's partition of a receipt: under its first two hex digits."""
-    return f"R#{campaign}#{form}#{receipt_hash[:2]}"
-
-
-def shard_of(slip_id: str) -> int:
-    """The shard of a slip by the first byte of its random id."""
-    return int(slip_id[:2], 16) % SHARDS
 
 
 class DynamoBallotBox:
@@ -268,39 +242,3 @@ def _credential(item: CredentialItem) -> Credential:
 def _draft(item: DraftItem) -> StoredDraft:
     _, group, credential_id = item.sk.split("#")
     return StoredDraft(group=group, credential_id=credential_id, sealed=item.sealed, version=int(item.version))
-
-
-def to_invitation(account: str, item: InvitationItem) -> Invitation:
-    """The invitation as the features know it."""
-    return Invitation(
-        account=account,
-        campaign=item.campaign or "",
-        group=item.group,
-        form=item.form,
-        window=item.window,
-        unit=item.unit,
-        charged_to=item.charged_to,
-        rates=tuple(item.rates),
-        state=InvitationState(item.state),
-    )
-
-
-def to_person(account: str, item: PersonItem) -> Person:
-    """The person as the features know it."""
-    return Person(
-        account=account,
-        campaign=item.campaign or "",
-        name=item.name,
-        sex=Sex(item.sex),
-        birth_year=int(item.birth_year),
-        position=item.position,
-        unit=item.unit,
-        department=item.department,
-        email=item.email,
-        mailbox=Mailbox(item.mailbox),
-        phone=item.phone,
-        note=item.note,
-        order=int(item.order),
-        focal_point_of=tuple(item.focal_point_of),
-        mail_state=MailState(item.mail_state),
-    )

@@ -8,7 +8,7 @@ from pynamodb.exceptions import PutError, UpdateError
 
 from chalicelib.follow_up.notices import LEASE, Addressee, Line, LineState
 from chalicelib.follow_up.ports import Correspondent, Missing
-from chalicelib.store.ballots import to_invitation, to_person
+from chalicelib.store.people_items import to_invitation, to_person
 from chalicelib.store.tables import (
     CredentialItem,
     DraftItem,

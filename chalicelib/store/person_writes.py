@@ -17,8 +17,9 @@ from chalicelib.follow_up.notices import LineState
 from chalicelib.roster.importing import VOIDABLE
 from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person
 from chalicelib.roster.plan import Change, InvitationChange, PersonChange
-from chalicelib.store.ballots import person_key, to_invitation, to_person
+from chalicelib.store.keys import person_key
 from chalicelib.store.notices import stamp
+from chalicelib.store.people_items import to_invitation, to_person
 from chalicelib.store.tables import CredentialItem, InvitationItem, NoticeItem, PersonItem, RollItem
 
 ACCOUNTS = MomentKind.ACCOUNTS.value

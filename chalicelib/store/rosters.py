@@ -20,8 +20,10 @@ from chalicelib.roster.people import InvitationState, Sex
 from chalicelib.roster.plan import PersonChange
 from chalicelib.roster.ports import IssuedCount, Member, UnitRoster, WriteOutcome
 from chalicelib.roster.roll import Place, RollPerson
-from chalicelib.store.ballots import pause, person_key, to_invitation, to_person
+from chalicelib.store.ballots import pause
+from chalicelib.store.keys import person_key
 from chalicelib.store.notices import CONDITION_FAILED, stamp
+from chalicelib.store.people_items import to_invitation, to_person
 from chalicelib.store.person_writes import fill_transaction
 from chalicelib.store.tables import DraftItem, InvitationItem, PersonItem, RollItem, shared_connection
 

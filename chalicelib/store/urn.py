@@ -1,12 +1,11 @@
 """The urn as the count reads it. Only the counting function may use this, and it may read nothing about people."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from chalicelib.scores.ports import Slips
-from chalicelib.store.ballots import SHARDS, remark_partition, slip_partition
-from chalicelib.store.connection import client
-from chalicelib.store.settings import settings
+from chalicelib.store.keys import SHARDS, remark_partition, slip_partition
+from chalicelib.store.tables import Slip, shared_connection
 
 ALLOWED = frozenset({"pk", "sk", "a"})
 """The allow-list of attributes in the urn (design.md 3)."""
@@ -28,9 +27,9 @@ class StoredUrn:
 
 
 def _items(partition: str) -> Iterator[Mapping[str, Any]]:
-    pages = client("dynamodb").get_paginator("query")
+    pages: Any = shared_connection().client.get_paginator("query")
     for page in pages.paginate(
-        TableName=settings().urn_table,
+        TableName=cast(Any, Slip).Meta.table_name,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": partition}},
         ConsistentRead=True,

@@ -13,7 +13,8 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
 from chalicelib.roster.people import Invitation, Person
-from chalicelib.store.ballots import DynamoBallotBox, person_key
+from chalicelib.store.ballots import DynamoBallotBox
+from chalicelib.store.keys import person_key
 from chalicelib.store.tables import InvitationItem, PersonItem, shared_connection
 from tests.support.fake_ballots import Respondent
 

@@ -24,14 +24,8 @@ from chalicelib.ballots.saving import save_page
 from chalicelib.campaign.compiled import form_version, parse
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.roster.people import InvitationState
-from chalicelib.store.ballots import (
-    SHARDS,
-    DynamoBallotBox,
-    receipt_partition,
-    remark_partition,
-    shard_of,
-    slip_partition,
-)
+from chalicelib.store.ballots import DynamoBallotBox
+from chalicelib.store.keys import SHARDS, receipt_partition, remark_partition, shard_of, slip_partition
 from chalicelib.store.tables import AttemptItem, InvitationItem, ReceiptItem, RollItem, Slip
 from ops.engines import Engine
 from tests.support.campaigns import small_in_force, small_rules
