@@ -14,6 +14,7 @@ from chalice import Blueprint
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.channel import MailChannel
+from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.ports import JobPorts, Queues
 from chalicelib.jobs.templates import MailTemplates
@@ -22,6 +23,7 @@ from chalicelib.store.audit import StoredAudit
 from chalicelib.store.ballots import DynamoBallotBox
 from chalicelib.store.campaigns import CampaignStore
 from chalicelib.store.closing import StoredClosing
+from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.mail_ses import SesChannel
@@ -32,15 +34,17 @@ from chalicelib.store.queues import Queue
 from chalicelib.store.rosters import RosterStore
 from chalicelib.store.secrets import Purpose
 from chalicelib.store.settings import settings
+from chalicelib.store.staff import StoredAttempts, StoredStaffAccounts, StoredStaffSessions
 from chalicelib.store.uploads import UploadStore
 from chalicelib.store.urn import StoredUrn
-from chalicelib.web import public, respondent
+from chalicelib.web import public, respondent, staff
 from chalicelib.web.csrf import Csrf
 from chalicelib.web.problems import problem_page
 from chalicelib.web.public import PublicPorts
 from chalicelib.web.respondent import RespondentPorts
 from chalicelib.web.routing import Edge, blueprint
 from chalicelib.web.sessions import Sessions
+from chalicelib.web.staff.ports import StaffPorts
 
 
 class ClockFixed(RuntimeError):
@@ -171,9 +175,38 @@ def _channel() -> MailChannel:
     return SesChannel(settings().mail_from, now)
 
 
+@cache
+def staff_edge() -> Edge:
+    """The edge of the staff pages, whose forms may post files to object storage too."""
+    bucket = client("s3").meta.endpoint_url
+    return Edge(clock=now, problem_page=problem_page, secure=_secure(), form_targets=str(bucket))
+
+
+@cache
+def staff_ports() -> StaffPorts:
+    """The staff pages: counts, rosters, decisions and finished reports; never the urn."""
+    return StaffPorts(
+        accounts=StoredStaffAccounts(),
+        attempts=StoredAttempts(),
+        sessions=StoredStaffSessions(),
+        audit=StoredAudit(),
+        csrf=csrf(),
+        campaigns=campaigns(),
+        book=campaigns(),
+        coverage=StoredCoverage(),
+        reports=Objects(settings().reports_bucket),
+        jobs=StoredJobs(),
+        board=RosterStore(),
+        imports=ImportDesk(import_ports(), Queue(settings().imports_queue)),
+        rosters=Objects(settings().rosters_bucket),
+        site=settings().site,
+    )
+
+
 def pages() -> tuple[Blueprint, ...]:
     """The whole site."""
     return (
         blueprint("respondent", respondent.routes(respondent_ports), edge),
         blueprint("public", public.routes(public_ports), edge),
+        blueprint("staff", staff.routes(staff_ports), staff_edge),
     )

@@ -1,7 +1,6 @@
 """The ledger of jobs on the roll: pk `JOBS#campaign`, sk the job's id."""
 
-from collections.abc import Mapping
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
