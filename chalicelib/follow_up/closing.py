@@ -82,8 +82,8 @@ class ClosingRoll(Protocol):
         """Delete the drafts that these people keep for these groups. How many there were."""
         ...
 
-    def receipts(self, campaign: str, form: str) -> int:
-        """How many receipts' hashes stand for a form."""
+    def receipts(self, campaign: str) -> Mapping[str, int]:
+        """How many receipts' hashes stand for each form that has any."""
         ...
 
 

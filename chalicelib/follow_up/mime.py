@@ -19,7 +19,7 @@ class WholeSubjects(EmailPolicy):
     def fold(self, name: str, value: Any) -> str:  # noqa: ANN401 - as the base class has it
         """The header's lines; an encoded subject as one run of encoded words, which keeps its spaces."""
         if name.lower() != "subject" or str(value).isascii():
-            return super().fold(name, value)
+            return str(super().fold(name, value))
         words = Header(str(value), "utf-8", maxlinelen=ENCODED_WORD_LINE, header_name=name)
         return f"{name}: {words.encode(linesep=self.linesep)}{self.linesep}"
 

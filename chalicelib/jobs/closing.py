@@ -119,8 +119,7 @@ def roll_violations(ports: JobPorts, in_force: CampaignInForce, now: datetime) -
     returned = Counter(dict.fromkeys(settled.values(), 0))
     for invitation in ports.roll.invitations(in_force.campaign.id, set(settled)) if settled else ():
         returned[invitation.form] += invitation.state.returned
-    receipts = {form: ports.roll.receipts(in_force.campaign.id, form) for form in returned}
-    return receipt_violations(returned, receipts)
+    return receipt_violations(returned, ports.roll.receipts(in_force.campaign.id))
 
 
 def _invitations(ports: JobPorts, todo: FencePlan) -> Iterable[Invitation]:

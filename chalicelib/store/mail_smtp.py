@@ -16,7 +16,7 @@ THROTTLED = frozenset({421, 452})
 """Codes with which relays ask for fewer messages (RFC 5321 §4.2.2: service busy, too many recipients)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SmtpRelay:
     """Where the relay is. `user` empty: no sign-in. `starttls` False only towards a relay on the same machine."""
 

@@ -173,7 +173,11 @@ class Killer:
 
 
 def armed(world: World, killer: Killer) -> World:
-    for part, names in ((world.roll, ("close", "delete_drafts")), (world.jobs, ("put",)), (world.objects, ("put",))):
+    for part, names in (
+        (world.roll, ("close", "delete_drafts")),
+        (world.jobs, ("put",)),
+        (world.objects, ("put",)),
+    ):
         for name in names:
             setattr(part, name, killer.over(getattr(part, name)))
     return world

@@ -1,4 +1,4 @@
-"""A round's mail under a fake clock: the tick queues, the mailer works off, whatever is lost or doubled between."""
+"""A round's mail under a fake clock: the tick queues, the mailer works off, whatever is lost or doubled."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
