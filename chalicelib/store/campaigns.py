@@ -72,14 +72,6 @@ class RulesAnnounced:
         )
 
 
-class DecisionRefused(Exception):
-    """A decision that may not be recorded; `refused` says why."""
-
-    def __init__(self, refused: Refused) -> None:
-        super().__init__(refused.reason.en)
-        self.refused = refused
-
-
 class VersionMissing(RuntimeError):
     """The roll names a version that object storage does not hold."""
 
@@ -98,10 +90,15 @@ class CampaignStore:
     monotonic: Callable[[], float]
     _seen: dict[str, _Seen] = field(default_factory=dict)
     _parsed: dict[str, Campaign] = field(default_factory=dict)
+    _ids: tuple[float, tuple[str, ...]] | None = None
 
     def ids(self) -> tuple[str, ...]:
-        """One query. Ids of all campaigns that have a version, sorted."""
-        return tuple(sorted(item.sk for item in KnownCampaignItem.query("CAMPAIGNS", consistent_read=True)))
+        """Ids of all campaigns that have a version, sorted; one query at most every 10 s."""
+        if self._ids is None or self.monotonic() - self._ids[0] >= FRESH_FOR:
+            at = self.monotonic()
+            found = sorted(item.sk for item in KnownCampaignItem.query("CAMPAIGNS", consistent_read=True))
+            self._ids = at, tuple(found)
+        return self._ids[1]
 
     def in_force(self, campaign_id: str, now: datetime) -> CampaignInForce:
         """See `Campaigns.in_force`. Decisions recorded later than `now` (a moved clock) are left out."""
@@ -162,13 +159,6 @@ class CampaignStore:
                 return decision
         raise TimeoutError(f"Decisions of {campaign} are being recorded too fast; try again.")
 
-    def record(self, campaign: str, ground: Ground, change: Change) -> Decision:
-        """Like `decide`, but raises `DecisionRefused` with the reason."""
-        outcome = self.decide(campaign, ground, change)
-        if isinstance(outcome, Refused):
-            raise DecisionRefused(outcome)
-        return outcome
-
     def _read(self, campaign: str) -> CampaignInForce:
         """One consistent query."""
         found = list(RollItem.query(f"CAMPAIGN#{campaign}", consistent_read=True))
@@ -195,6 +185,7 @@ class CampaignStore:
 
     def _remember(self, campaign: Campaign) -> None:
         KnownCampaignItem("CAMPAIGNS", campaign.id, campaign=campaign.id).save()
+        self._ids = None
         self._seen.pop(campaign.id, None)
 
     def _mark(self, campaign: str, actions: list[Any], first: Any) -> None:  # noqa: ANN401 - untyped in pynamodb
