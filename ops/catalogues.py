@@ -33,7 +33,7 @@ def extract() -> list[Path]:
     template = sentences()
     written = []
     for po in _catalogues():
-        catalogue = _read(po)
+        catalogue = read(po)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         _write(po, catalogue)
@@ -58,7 +58,7 @@ def sentences() -> Catalog:
 
 def untranslated(language: str) -> list[str]:
     """The Vietnamese sentences that `language` does not say yet."""
-    catalogue = _read(LOCALE / language / "LC_MESSAGES" / "phieu.po")
+    catalogue = read(LOCALE / language / "LC_MESSAGES" / "phieu.po")
     wanted = {message.id for message in sentences() if message.id}
     said = {message.id for message in catalogue if message.id and message.string}
     return sorted(str(message) for message in wanted - said)
@@ -73,7 +73,8 @@ def _is_stale(po: Path) -> bool:
     return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
 
 
-def _read(po: Path) -> Catalog:
+def read(po: Path) -> Catalog:
+    """The catalogue in a `.po` file."""
     return read_po(BytesIO(po.read_bytes()), locale=po.parts[-3], charset="utf-8")
 
 
@@ -91,7 +92,7 @@ VOLATILE = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"La
 def _compile(po: Path) -> Path:
     mo = po.with_suffix(".mo")
     with mo.open("wb") as out:
-        write_mo(out, _read(po))
+        write_mo(out, read(po))
     return mo
 
 
