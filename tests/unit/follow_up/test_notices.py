@@ -42,7 +42,8 @@ def the_moment(notice: str, in_force: CampaignInForce = IN_FORCE) -> Moment:
 
 
 def someone(*groups: str, lines: tuple[Line, ...] = (), **changes: object) -> Addressee:
-    return Addressee(a_person(**changes), [an_invitation(group) for group in groups], lines)
+    person = replace(a_person(), **changes)  # type: ignore[arg-type]
+    return Addressee(person, [an_invitation(group) for group in groups], lines)
 
 
 def handed(notice: str, at: datetime) -> Line:

@@ -1,0 +1,87 @@
+"""Coverage from the roll: issued less missing, kept as snapshots."""
+
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from chalicelib.follow_up.coverage import BallotCount
+from chalicelib.follow_up.snapshots import Issued, Waiting
+from chalicelib.jobs import coverage
+from chalicelib.jobs.coverage import CoverageRun
+from chalicelib.roster.people import InvitationState
+from tests.support.fake_jobs import World
+from tests.support.fake_mail import a_person
+
+NOW = datetime(2021, 1, 27, 1, tzinfo=UTC)
+UNITS = 4
+
+
+@pytest.fixture
+def world() -> World:
+    """Four staff of a1 are issued against a plan of three: one cast, one declined, two open."""
+    made = World()
+    for n in range(4):
+        made.notices.invite(a_person(f"S{n}"), "staff")
+    made.notices.move("S0", "staff", InvitationState.CAST)
+    made.notices.move("S1", "staff", InvitationState.DECLINED)
+    made.coverage.numbers = {"a1": [Issued("staff", "a1", 4)]}
+    return made
+
+
+def test_returned_is_issued_less_missing_and_the_declined_are_set_aside(world: World) -> None:
+    coverage.run(world.ports, NOW)
+    assert world.coverage.kept["a1"].counts == (BallotCount("staff", "a1", "a1", 3, 4, 1, 1),)
+
+
+def test_a_snapshot_names_whom_to_urge_but_not_who_declined(world: World) -> None:
+    coverage.run(world.ports, NOW)
+    assert world.coverage.kept["a1"].missing == (Waiting("S2", "staff"), Waiting("S3", "staff"))
+
+
+def test_units_whose_roster_has_not_come_show_their_plan(world: World) -> None:
+    assert coverage.run(world.ports, NOW) == CoverageRun(looked_at=UNITS, renewed=UNITS)
+    assert world.coverage.kept["c1"].counts == (BallotCount("communes", "c1", "d1", 4, 0, 0, 0),)
+
+
+def test_a_run_a_quarter_of_an_hour_later_shows_no_single_ballot(world: World) -> None:
+    coverage.run(world.ports, NOW)
+    world.notices.move("S2", "staff", InvitationState.CAST)
+    assert coverage.run(world.ports, NOW + timedelta(minutes=15)).renewed == 0
+    assert world.coverage.kept["a1"].counts[0].returned == 1
+    assert coverage.run(world.ports, NOW + timedelta(hours=6)).renewed == UNITS
+    assert world.coverage.kept["a1"].counts[0].returned == 2
+
+
+def test_after_the_last_fence_one_more_snapshot_is_taken_and_no_other(world: World) -> None:
+    coverage.run(world.ports, NOW)
+    fence = world.campaigns.known["small-2020"].last_fence
+    assert coverage.run(world.ports, fence).renewed == UNITS
+    assert coverage.run(world.ports, fence + timedelta(days=3)) == CoverageRun(0, 0)
+
+
+def test_points_at_risk_are_the_survey_maximum_times_the_missing_share(world: World) -> None:
+    coverage.run(world.ports, NOW)
+    risks = coverage.risks(world.campaigns.known["small-2020"], world.coverage.kept)
+    # a1: maximum 2 + 3 points, plan 3, returned 1. d1: nothing of its plan of 4 has come.
+    assert risks["a1"].points == Fraction(5) * Fraction(2, 3)
+    assert risks["d1"].points == 5
+
+
+def test_the_urn_is_not_read(world: World) -> None:
+    coverage.run(world.ports, NOW)
+    assert world.urn.reads == 0
+
+
+def test_the_coverage_workbook_shows_the_stored_snapshots(world: World) -> None:
+    coverage.run(world.ports, NOW)
+    in_force = world.campaigns.known["small-2020"]
+    key = coverage.make_report(world.ports, in_force, NOW + timedelta(hours=1))
+    assert key == "small-2020/reports/tien-do.xlsx"
+    book = openpyxl.load_workbook(BytesIO(world.objects.stored[key]), read_only=True)
+    cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    book.close()
+    assert any("08 giờ 00 ngày 27/01/2021" in cell for cell in cells), "the time of the snapshots, not of the book"
+    assert "Sở Một" in cells
