@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from ops.wsgi import Context
 
 QUEUES = {"mail": "mailer", "imports": "imports", "closing": "closing", "recount": "recount"}
-"""Queue → the name of its handler in app.py."""
+"""Queue → the name under which app.py registers its handler."""
 _BATCH = 10
 _COVERAGE_SECONDS = 60
 log = logging.getLogger("phieu.loop")
@@ -145,12 +145,13 @@ def empty_forever(name: str, queue: Queue, handler: Handler, ended: threading.Ev
 
 def main() -> None:
     """Run until SIGTERM. What is in hand is finished first."""
-    import app  # noqa: PLC0415 - reads the environment of the run
+    from app import app  # noqa: PLC0415 - reads the environment of the run
     from chalicelib import wiring  # noqa: PLC0415
     from chalicelib.store.connection import client  # noqa: PLC0415
     from ops.clock import of_environment  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    handlers = app.handler_map
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     clock = of_environment()
@@ -161,7 +162,7 @@ def main() -> None:
             args=(
                 queue,
                 SqsQueue(client("sqs"), os.environ[f"PHIEU_{queue.upper()}_QUEUE"]),
-                getattr(app, handler),
+                handlers[handler],
                 ended,
             ),
         )
@@ -169,7 +170,7 @@ def main() -> None:
     ]
     for thread in threads:
         thread.start()
-    schedules = Schedules(app.tick, app.coverage, clock.now)
+    schedules = Schedules(handlers["tick"], handlers["coverage"], clock.now)
     while not ended.is_set():
         schedules.beat()
         ended.wait(1)

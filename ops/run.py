@@ -103,11 +103,15 @@ def _serve(options: Options, family: Family, ended: threading.Event) -> bool:
     os.environ.update(settings)
     make_stores()
     _start_app(options, family, settings)
+
+    def goes_on() -> bool:
+        return not ended.is_set() and family.first_ended() is None
+
     from ops.seeding import seed  # noqa: PLC0415 - the stores' modules read the environment when imported
 
-    sights = seed(campaign, Sights(options.site, options.outbox, campaign.zone), options.home, clock, ended)
-    if ended.is_set():
-        return False
+    sights = seed(campaign, Sights(options.site, options.outbox, campaign.zone), options.home, clock, goes_on)
+    if not goes_on():
+        return _watch(family, ended)
     for port in (options.port, options.port + 1, smtp_port):
         _await(family, port)
     stage.announce(

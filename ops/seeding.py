@@ -2,10 +2,9 @@
 
 import json
 import os
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,10 +26,11 @@ from ops.staff import StaffDesk, add_account
 from ops.telling import PersonSignIn, Sights, StaffSignIn, say
 
 STAFF = "canbo"
+_PEOPLE = 300
 _MAIL_SECONDS = 120
 
 
-def seed(campaign: Campaign, sights: Sights, home: Path, clock: Clock, ended: threading.Event) -> Sights:
+def seed(campaign: Campaign, sights: Sights, home: Path, clock: Clock, goes_on: Callable[[], bool]) -> Sights:
     """What the run has to show. People and staff are made at the first run and found again at later ones."""
     wiring.use_clock(clock.now)
     outcome = wiring.campaigns().publish(campaign, clock.now())
@@ -39,7 +39,7 @@ def seed(campaign: Campaign, sights: Sights, home: Path, clock: Clock, ended: th
     staff = _staff(home / "staff.json")
     if next(iter(PersonItem.scan(limit=1)), None) is None:
         _import_people(campaign, clock)
-    return replace(sights, staff=staff, people=_people(campaign, Mailbox(home / "outbox"), ended))
+    return replace(sights, staff=staff, people=_people(campaign, Mailbox(home / "outbox"), goes_on))
 
 
 def staff_desk() -> StaffDesk:
@@ -60,13 +60,13 @@ def _staff(file: Path) -> StaffSignIn:
     return told
 
 
-def _people(campaign: Campaign, mailbox: Mailbox, ended: threading.Event) -> tuple[PersonSignIn, ...]:
+def _people(campaign: Campaign, mailbox: Mailbox, goes_on: Callable[[], bool]) -> tuple[PersonSignIn, ...]:
     """Everyone whose account mail came, those with several ballots first."""
     groups: dict[str, list[str]] = defaultdict(list)
     for item in InvitationItem.scan():
         groups[item.pk.removeprefix("P#")].append(item.group)
     names = {item.pk.removeprefix("P#"): item.name for item in PersonItem.scan() if item.mailbox == "own"}
-    found = _await_mail(mailbox, len(names), ended)
+    found = _await_mail(mailbox, len(names), goes_on)
     order = list(campaign.groups)
     people = [
         _person(campaign, found[a], name, sorted(groups[a], key=order.index))
@@ -87,13 +87,14 @@ def _person(campaign: Campaign, found: SignIn, name: str, groups: list[str]) -> 
     )
 
 
-def _await_mail(mailbox: Mailbox, wanted: int, ended: threading.Event) -> Mapping[str, SignIn]:
+def _await_mail(mailbox: Mailbox, wanted: int, goes_on: Callable[[], bool]) -> Mapping[str, SignIn]:
     """Sign-ins by account once everybody's account mail is in, or as many as came in time."""
     until = time.monotonic() + _MAIL_SECONDS
     found = read(mailbox.newest_first())
-    while len(found) < wanted and time.monotonic() < until and not ended.wait(0.2):
+    while len(found) < wanted and time.monotonic() < until and goes_on():
+        time.sleep(0.2)
         found = read(mailbox.newest_first())
-    if len(found) < wanted:
+    if len(found) < wanted and goes_on():
         say(
             f"Mới có {len(found)}/{wanted} thư tài khoản; các thư khác sẽ đến theo lịch. / Some mail is still due."
         )
@@ -105,7 +106,7 @@ def _import_people(campaign: Campaign, clock: Clock) -> None:
     say("Lần đầu: đang nhập danh sách mẫu và gửi thư … / First run: importing sample people and sending mail …")
     upload, plan = roster.import_now(
         campaign.id,
-        sample_people.workbook(campaign),
+        sample_people.roster_of(campaign, sample_people.sample_people(campaign, _PEOPLE)),
         file_name="danh-sach-mau.xlsx",
         by="command:run",
         now=clock.now(),

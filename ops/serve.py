@@ -1,9 +1,9 @@
 """What gunicorn serves in a local run: the app under the movable clock. Used as `ops.serve:application`."""
 
-import app
+from app import app
 from chalicelib import wiring
 from ops.clock import of_environment
 from ops.wsgi import gateway
 
 wiring.use_clock(of_environment().now)
-application = gateway(app.app)
+application = gateway(app)
