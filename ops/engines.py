@@ -30,11 +30,14 @@ class Engine:
     child: Child
 
 
+# The one key that the stand-in knows: it checks the signature of presigned addresses.
+KEY = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
 def aws_environment(*, tables: str, cloud: str | None = None) -> dict[str, str]:
     """Environment that points every AWS client at these local addresses and at nothing else."""
     found = {
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
+        **KEY,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -63,6 +66,7 @@ def start_ministack(log: Path, *, state: Path | None = None) -> Engine:
 
     def launch(port: int) -> Child:
         env = os.environ | {
+            **KEY,
             "GATEWAY_PORT": str(port),
             "BIND_HOST": LOOPBACK,
             "MINISTACK_HOST": LOOPBACK,
