@@ -7,13 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments
 from chalicelib.roster.people import Invitation
+
+SETTLED_AFTER = timedelta(seconds=15)
+"""A campaign in force may be 10 s old: only later does a worker know every decision taken before the moment."""
 
 
 class Step(StrEnum):
@@ -48,9 +51,9 @@ class FencePlan:
 
 @dataclass(frozen=True, slots=True)
 class TooEarly:
-    """The window may still be extended until `fence_at` (UTC)."""
+    """Decisions may still change this; from `begins_at` (UTC) on all are known."""
 
-    fence_at: datetime
+    begins_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,11 @@ def moment_of(in_force: CampaignInForce, job: str) -> Moment | None:
     """The fence or reopening that `job` names; None when a decision has moved it."""
     kinds = {MomentKind.FENCE, MomentKind.REOPENING}
     return next((m for m in moments(in_force) if m.id == job and m.kind in kinds), None)
+
+
+def begins_at(moment: Moment) -> datetime:
+    """The first instant at which a fence or a reopening may begin (UTC)."""
+    return moment.at + SETTLED_AFTER
 
 
 def plan(in_force: CampaignInForce, fence: Moment, done: str = "") -> FencePlan:

@@ -17,6 +17,7 @@ from chalicelib.follow_up.closing import (
     Step,
     TooEarly,
     Violation,
+    begins_at,
     moment_of,
     plan,
     receipt_violations,
@@ -47,8 +48,8 @@ def handle(ports: JobPorts, body: Body, now: datetime) -> FencePlan | Reopened |
     moment = moment_of(in_force, body["job"])
     if moment is None:
         return None
-    if now < moment.at:
-        return TooEarly(moment.at)
+    if now < begins_at(moment):
+        return TooEarly(begins_at(moment))
     entry = ports.jobs.claim(in_force.campaign.id, moment.id, now, LEASE)
     if entry is None or entry.done_at:
         return None

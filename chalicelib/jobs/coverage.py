@@ -5,23 +5,19 @@ Reads only issued numbers and the sparse index of missing ballots (design.md, "W
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.campaign.membership import charged_to, rated_units
+from chalicelib.campaign.membership import charged_to
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.ports import Missing
-from chalicelib.follow_up.risk import Risk, at_risk
 from chalicelib.follow_up.snapshots import Issued, Keep, Snapshot, Waiting, renewal
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.jobs.publishing import XLSX, report_key
 from chalicelib.reports.coverage_book import coverage_book
 from chalicelib.roster.people import InvitationState
-from chalicelib.scores.counts import Counts, GroupUnit, Line
-from chalicelib.scores.exposure import exposures
-from chalicelib.scores.rules import ScoringRules
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 
 log = logging.getLogger("phieu.coverage")
@@ -117,29 +113,3 @@ def make_report(ports: JobPorts, in_force: CampaignInForce, now: datetime) -> st
     actor = Actor(ActorKind.JOB, "coverage")
     ports.audit.record(Entry(campaign, now, actor, Verb.REPORT_MADE, {"report": REPORT}))
     return key
-
-
-def risks(in_force: CampaignInForce, stored: Mapping[str, Snapshot]) -> dict[str, Risk]:
-    """Points at risk of each scored unit by the stored snapshots (scoring.md, "Shortfall")."""
-    rules = ScoringRules.from_json(in_force.campaign.rules)
-    counts = _on_both_bases(in_force, [count for snapshot in stored.values() for count in snapshot.counts])
-    return {
-        unit: at_risk((e.points, e.covered, e.planned) for e in exposures(rules, counts, unit))
-        for unit in rules.scored_units()
-    }
-
-
-def _on_both_bases(in_force: CampaignInForce, counts: Iterable[BallotCount]) -> Counts:
-    """By charged unit, and by rated unit as far as the rules alone say who is rated (rosters may list others)."""
-    charged: dict[GroupUnit, Line] = {}
-    rated: dict[GroupUnit, Line] = {}
-    for count in counts:
-        _add(charged, GroupUnit(count.group, count.charged_to), count)
-        for target in rated_units(in_force.campaign, count.group, count.unit):
-            _add(rated, GroupUnit(count.group, target), count)
-    return Counts(charged, rated)
-
-
-def _add(lines: dict[GroupUnit, Line], cell: GroupUnit, count: BallotCount) -> None:
-    before = lines.get(cell, Line(0, 0))
-    lines[cell] = Line(before.planned + count.planned, before.returned + count.returned)

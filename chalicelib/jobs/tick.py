@@ -12,6 +12,7 @@ from itertools import islice
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
+from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
 from chalicelib.jobs import planning, recount
@@ -118,6 +119,8 @@ def _queue_mail(tally: _Tally, in_force: CampaignInForce, notice: str) -> None:
 
 def _closing(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None) -> None:
     """Start a fence or a reopening, unless a worker holds it or a message about it was queued lately."""
+    if tally.now < begins_at(moment):
+        return
     if entry and entry.lease_until and entry.lease_until > tally.now:
         return
     if entry and entry.queued_at and entry.queued_at + REQUEUE_AFTER > tally.now:

@@ -32,8 +32,8 @@ from tests.support.stored_people import disturbed, put_invitation
 
 CAMPAIGN = "small-2020"
 FENCES = {
-    "fence-w1-2021-02-01": datetime(2021, 2, 1, 3, tzinfo=UTC),
-    "fence-w2-2021-02-08": datetime(2021, 2, 8, 3, tzinfo=UTC),
+    "fence-w1-2021-02-01": datetime(2021, 2, 1, 3, 0, 15, tzinfo=UTC),
+    "fence-w2-2021-02-08": datetime(2021, 2, 8, 3, 0, 15, tzinfo=UTC),
 }
 FENCE_1, FENCE_2 = FENCES.values()
 ANSWERS = {"staff": {"a1": "ABC"}, "deputies": {"a1": "ABC", "a2": "EEE"}, "communes": {"d1": "AB"}}

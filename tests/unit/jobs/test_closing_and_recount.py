@@ -22,7 +22,7 @@ from tests.support.fake_jobs import World
 from tests.support.fake_mail import a_person
 
 CAMPAIGN = "small-2020"
-FENCE_1, FENCE_2 = datetime(2021, 2, 1, 3, tzinfo=UTC), datetime(2021, 2, 8, 3, tzinfo=UTC)
+FENCE_1, FENCE_2 = datetime(2021, 2, 1, 3, 0, 15, tzinfo=UTC), datetime(2021, 2, 8, 3, 0, 15, tzinfo=UTC)
 W1, W2 = "fence-w1-2021-02-01", "fence-w2-2021-02-08"
 
 
@@ -227,10 +227,10 @@ def test_a_reopening_lets_closed_invitations_answer_again_and_is_fenced_anew() -
     fence(world)
     ground = Ground("QĐ 3", date(2021, 2, 2), "staff", "", FENCE_1 + timedelta(days=1))
     world.campaigns.known[CAMPAIGN] = small_in_force(Decision(1, ground, Reopening("w1", None, date(2021, 2, 4))))
-    assert fence(world, "reopen-w1-1", FENCE_1 + timedelta(days=1)) == Reopened(1)
+    assert fence(world, "reopen-w1-1", FENCE_1 + timedelta(days=1, seconds=15)) == Reopened(1)
     assert states(world)["S2#staff"] is InvitationState.OPEN
     world.notices.move("S2", "staff", InvitationState.CAST)
-    fence(world, "fence-w1-2021-02-05", datetime(2021, 2, 5, 3, tzinfo=UTC))
+    fence(world, "fence-w1-2021-02-05", datetime(2021, 2, 5, 4, tzinfo=UTC))
     assert frozen_window(world, "w1").counts.charged[GroupUnit("staff", "a1")] == Line(3, 3)
 
 

@@ -1,7 +1,6 @@
 """Coverage from the roll: issued less missing, kept as snapshots."""
 
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from io import BytesIO
 
 import openpyxl
@@ -60,14 +59,6 @@ def test_after_the_last_fence_one_more_snapshot_is_taken_and_no_other(world: Wor
     fence = world.campaigns.known["small-2020"].last_fence
     assert coverage.run(world.ports, fence).renewed == UNITS
     assert coverage.run(world.ports, fence + timedelta(days=3)) == CoverageRun(0, 0)
-
-
-def test_points_at_risk_are_the_survey_maximum_times_the_missing_share(world: World) -> None:
-    coverage.run(world.ports, NOW)
-    risks = coverage.risks(world.campaigns.known["small-2020"], world.coverage.kept)
-    # a1: maximum 2 + 3 points, plan 3, returned 1. d1: nothing of its plan of 4 has come.
-    assert risks["a1"].points == Fraction(5) * Fraction(2, 3)
-    assert risks["d1"].points == 5
 
 
 def test_the_urn_is_not_read(world: World) -> None:
