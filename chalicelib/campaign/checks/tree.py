@@ -63,13 +63,37 @@ class _Refused(Exception):
         self.problem = problem
 
 
+class _Careful(yaml.SafeLoader):
+    """Composes nodes, but refuses what could grow without bound: copies of a part, and deep nesting."""
+
+    def __init__(self, file: str, text: str) -> None:
+        super().__init__(text)
+        self._file = file
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """As PyYAML does it, one level at a time."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        line = event.start_mark.line + 1
+        if getattr(event, "anchor", None):
+            raise _Refused(_alias(self._file, line))
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _Refused(_too_much(self._file, line, "Các mục lồng nhau quá sâu", "Nested too deeply."))
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
 def read_tree(file: str, text: str) -> tuple[Node | None, list[Problem]]:
     """The tree of one file, None where there is none, and what is wrong with its YAML."""
     try:
-        _look_over(file, text)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = _composed(file, text)
     except _Refused as refused:
         return None, [refused.problem]
+    except yaml.composer.ComposerError as second:
+        line = second.problem_mark.line + 1 if second.problem_mark else 1
+        return None, [_too_much(file, line, "Tệp có nhiều hơn một tài liệu YAML (dòng “---”)", "Two documents.")]
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         return None, [_broken(file, mark.line + 1 if mark else 1, str(broken.problem or broken.context))]
@@ -85,23 +109,14 @@ def read_tree(file: str, text: str) -> tuple[Node | None, list[Problem]]:
     return (None if root is None else _node(file, root, problems)), problems
 
 
-def _look_over(file: str, text: str) -> None:
-    """Refuse what could grow without bound before a tree is made of it."""
+def _composed(file: str, text: str) -> yaml.Node | None:
     if len(text) > MAX_CHARACTERS:
         raise _Refused(_too_much(file, 1, "Tệp quá lớn", "The file is too large."))
-    depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(_alias(file, line))
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise _Refused(_too_much(file, line, "Các mục lồng nhau quá sâu", "Nested too deeply."))
-        if documents > 1:
-            raise _Refused(
-                _too_much(file, line, "Tệp có nhiều hơn một tài liệu YAML (dòng “---”)", "Many documents.")
-            )
+    loader = _Careful(file, text)
+    try:
+        return loader.get_single_node()
+    finally:
+        loader.dispose()
 
 
 def _node(file: str, node: yaml.Node, problems: list[Problem]) -> Node:
