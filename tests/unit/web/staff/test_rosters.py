@@ -245,3 +245,13 @@ def test_applied_files_show_what_was_written_without_a_form() -> None:
     page = desk.get(PAGE).body
     assert "Đã ghi vào danh sách lúc" in page
     assert "/ghi" not in page
+
+
+def test_a_file_that_changes_nothing_offers_nothing_to_write() -> None:
+    desk = read_upload()
+    plan = desk.imports.plans["u1"]
+    desk.imports.plans["u1"] = replace(plan, people=(), questions=(), missing=(), voids=())
+    page = desk.get(PAGE).body
+    assert "Danh sách trong hệ thống đã giống tệp này" in page
+    assert "Ghi vào danh sách</button>" not in page
+    assert f"{PAGE}/bo" in page
