@@ -146,6 +146,8 @@ def _wait(wanted: Moment, lines: Sequence[Line], in_force: CampaignInForce, now:
     claimed = [line for line in lines if line.notice != wanted.id and line.state is LineState.CLAIMED]
     if flying := [line.claimed_until for line in claimed if line.claimed_until and line.claimed_until > now]:
         return Wait(max(flying), "another_in_flight")
+    if any(line.notice == NoticeKind.ACCOUNTS and line.state is LineState.DUE for line in lines):
+        return Wait(now + REQUEUE_AFTER, "accounts_first")
     morning = outside_quiet_hours(in_force.campaign, in_force.timeline, now)
     return Wait(morning, "night") if morning > now else None
 

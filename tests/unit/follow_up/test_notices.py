@@ -12,6 +12,7 @@ from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_qu
 from chalicelib.follow_up.notices import (
     LEASE,
     MAX_TRIES,
+    REQUEUE_AFTER,
     Addressee,
     GiveUp,
     Line,
@@ -113,6 +114,15 @@ def test_yesterday_is_another_day_in_local_time() -> None:
     yesterday, today = handed("accounts", midnight - timedelta(seconds=1)), handed("accounts", midnight)
     assert isinstance(decide(wanted, someone("staff", lines=(yesterday,)), IN_FORCE, wanted.at), Send)
     assert decide(wanted, someone("staff", lines=(today,)), IN_FORCE, wanted.at) == Skip("mailed_today")
+
+
+def test_nobody_is_reminded_before_the_account_mail_has_left() -> None:
+    wanted = the_moment(REMIND)
+    due = Line("23456789", "accounts", LineState.DUE, "<1@x>")
+    waiting = decide(wanted, someone("staff", lines=(due,)), IN_FORCE, wanted.at)
+    assert waiting == Wait(wanted.at + REQUEUE_AFTER, "accounts_first")
+    failed = replace(due, state=LineState.FAILED)
+    assert isinstance(decide(wanted, someone("staff", lines=(failed,)), IN_FORCE, wanted.at), Send)
 
 
 def test_a_shared_mailbox_is_reminded_without_credential() -> None:
