@@ -163,3 +163,23 @@ def test_the_printed_receipt_shows_the_code_and_no_buttons(phone: Page, site: Ho
     expect(phone.locator(".ph-receipt")).to_be_visible()
     expect(phone.get_by_role("contentinfo")).to_be_hidden()
     expect(phone.get_by_role("link", name="Về danh sách phiếu")).to_be_hidden()
+    expect(phone.get_by_role("button")).to_have_count(0)
+
+
+def test_with_javascript_the_receipt_can_be_saved_as_a_file(browser: Browser, base: str, site: House) -> None:
+    context = browser.new_context(base_url=base)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    come_in(page, site)
+    page.goto("/phieu/deputies/a1/1")
+    answer(page, "Tốt")
+    page.get_by_role("button", name="Gửi phiếu").click()
+    code = page.locator(".ph-receipt").inner_text()
+    expect(page.get_by_role("button", name="In biên nhận")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Lưu thành tệp").click()
+    assert saved.value.suggested_filename == "bien-nhan.txt"
+    assert code in saved.value.path().read_text(encoding="utf-8-sig")
+    assert faults == []
+    context.close()
