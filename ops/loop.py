@@ -21,6 +21,8 @@ QUEUES = {"mail": "mailer", "imports": "imports", "closing": "closing", "recount
 """Queue → the name under which app.py registers its handler."""
 _BATCH = 10
 _COVERAGE_SECONDS = 60
+_BEATS_AT_MOST = 10
+"""Beats after which a tick comes although mail is queued: a broken mail server must not hold up a fence."""
 log = logging.getLogger("phieu.loop")
 
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -52,6 +54,12 @@ class SqsQueue:
             AttributeNames=["ApproximateReceiveCount"],
         )
         return list(answer.get("Messages", ()))
+
+    def is_empty(self) -> bool:
+        """Whether nothing waits and nothing is in hand."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        counts = self.client.get_queue_attributes(QueueUrl=self.address, AttributeNames=names)["Attributes"]
+        return not any(int(counts[name]) for name in names)
 
     def delete(self, receipts: list[str]) -> None:
         """Delete the messages of these receipts."""
@@ -94,17 +102,25 @@ def _context() -> Context:
 
 @dataclass(slots=True)
 class Schedules:
-    """Calls the scheduled handlers: `tick` at each beat, `coverage` when a new minute has begun."""
+    """Calls the scheduled handlers: `tick` at each beat, `coverage` when a new minute has begun.
+
+    While mail is still queued most beats leave the tick out: it would only queue the same messages again.
+    """
 
     tick: Handler
     coverage: Handler
     clock: Callable[[], datetime]
+    mail_is_queued: Callable[[], bool]
     _minute: int = field(default=-1)
+    _left_out: int = field(default=0)
 
     def beat(self) -> None:
         """One beat; an error in one handler keeps the other from nothing."""
         now = self.clock()
-        self._call("tick", self.tick, now)
+        self._left_out += 1
+        if self._left_out >= _BEATS_AT_MOST or not self.mail_is_queued():
+            self._left_out = 0
+            self._call("tick", self.tick, now)
         minute = int(now.timestamp()) // _COVERAGE_SECONDS
         if minute != self._minute:
             self._minute = minute
@@ -156,21 +172,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     clock = of_environment()
     wiring.use_clock(clock.now)
+    queues = {name: SqsQueue(client("sqs"), os.environ[f"PHIEU_{name.upper()}_QUEUE"]) for name in QUEUES}
     threads = [
-        threading.Thread(
-            target=empty_forever,
-            args=(
-                queue,
-                SqsQueue(client("sqs"), os.environ[f"PHIEU_{queue.upper()}_QUEUE"]),
-                handlers[handler],
-                ended,
-            ),
-        )
-        for queue, handler in QUEUES.items()
+        threading.Thread(target=empty_forever, args=(name, queues[name], handlers[handler], ended))
+        for name, handler in QUEUES.items()
     ]
     for thread in threads:
         thread.start()
-    schedules = Schedules(handlers["tick"], handlers["coverage"], clock.now)
+    schedules = Schedules(handlers["tick"], handlers["coverage"], clock.now, lambda: not queues["mail"].is_empty())
     while not ended.is_set():
         schedules.beat()
         ended.wait(1)

@@ -28,8 +28,8 @@ from ops.telling import Sights, as_line, say, tell
 
 BUNDLED = ROOT / "campaigns" / "soctrang-2020"
 _DATA = ("tables.db", "tables.db-wal", "tables.db-shm", "cloud", "outbox", "clock", "server-key", "staff.json")
-_FIRST_DAY = timedelta(days=2, hours=8, minutes=30)
-"""Where a fresh clock stands after the first window's opening: its third day, in office hours."""
+_FIRST_DAY = timedelta(days=1, hours=8, minutes=30)
+"""Where a fresh clock stands after the first window's opening: its second day, before any reminder is due."""
 _WORKERS = 2
 
 

@@ -26,7 +26,7 @@ from ops.staff import StaffDesk, add_account
 from ops.telling import PersonSignIn, Sights, StaffSignIn, say
 
 STAFF = "canbo"
-_PEOPLE = 300
+_PEOPLE = 160
 _MAIL_SECONDS = 120
 
 

@@ -74,9 +74,8 @@ def test_the_workshop_stays_at_home(package: Path) -> None:
 
 
 def test_every_template_loads_from_the_zip(package: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", RENDER, str(package)], cwd=package, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-I", "-c", RENDER, str(package)]
+    done = subprocess.run(command, cwd=package, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     wanted = {str(p.relative_to(ROOT / "templates")) for p in (ROOT / "templates").rglob("*.html")}
     assert set(done.stdout.split()) >= wanted

@@ -60,6 +60,7 @@ def test_every_beat_ticks_and_coverage_follows_the_minute() -> None:
         tick=lambda event, _: calls.append(f"tick {event['time']}"),
         coverage=lambda *_: calls.append("coverage"),
         clock=lambda: now[0],
+        mail_is_queued=lambda: False,
     )
     schedules.beat()
     schedules.beat()
@@ -71,5 +72,24 @@ def test_every_beat_ticks_and_coverage_follows_the_minute() -> None:
 
 def test_a_failing_tick_does_not_keep_coverage_from_running() -> None:
     calls: list[str] = []
-    Schedules(lambda *_: 1 / 0, lambda *_: calls.append("coverage"), lambda: START).beat()
+    Schedules(lambda *_: 1 / 0, lambda *_: calls.append("coverage"), lambda: START, lambda: False).beat()
     assert calls == ["coverage"]
+
+
+def test_a_tick_waits_until_the_queued_mail_is_gone() -> None:
+    calls: list[str] = []
+    queued = [True]
+    schedules = Schedules(lambda *_: calls.append("tick"), lambda *_: None, lambda: START, lambda: queued[0])
+    schedules.beat()
+    assert calls == []
+    queued[0] = False
+    schedules.beat()
+    assert calls == ["tick"]
+
+
+def test_mail_that_never_leaves_holds_up_ticks_for_ten_beats_only() -> None:
+    calls: list[str] = []
+    schedules = Schedules(lambda *_: calls.append("tick"), lambda *_: None, lambda: START, lambda: True)
+    for _ in range(20):
+        schedules.beat()
+    assert calls == ["tick", "tick"]
