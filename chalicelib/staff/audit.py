@@ -22,28 +22,22 @@ class Verb(StrEnum):
     STAFF_SIGNED_IN = "staff:signed_in"  # factor
     STAFF_REFUSED = "staff:refused"  # why
     STAFF_SIGNED_OUT = "staff:signed_out"
-    RULES_LOADED = "rules:loaded"  # hash
     RULES_ANNOUNCED = "rules:announced"  # hash
     DECISION_RECORDED = "decision:recorded"  # number, kind
     ROSTER_UPLOADED = "roster:uploaded"  # upload
     ROSTER_READ = "roster:read"  # upload, outcome
+    ROSTER_CONFIRMED = "roster:confirmed"  # upload, voids
     ROSTER_APPLIED = "roster:applied"  # upload, new, changed, voided
     ROSTER_DISCARDED = "roster:discarded"  # upload
     SIGNATURE_SHEET_TAKEN = "roster:signature_sheet:taken"  # unit
     NAMES_SEEN = "roster:names:seen"  # upload
-    ADDRESS_CHANGED = "person:address:changed"
-    LOSS_REPORTED = "person:loss:reported"
     ACCOUNTS_SENT = "mail:accounts:sent"  # notice
     REMINDERS_SENT = "mail:reminders:sent"  # notice, unit
     WINDOW_FENCED = "window:fenced"  # window
     WINDOW_REOPENED = "window:reopened"  # window, document
-    TALLIES_COUNTED = "tallies:counted"
-    TALLIES_WITNESSED = "tallies:witnessed"
     SCORES_COMPUTED = "scores:computed"
     REPORT_MADE = "report:made"  # report
     REPORT_TAKEN = "report:taken"  # report
-    RESULTS_SEEN = "results:seen"
-    OUTBOX_OPENED = "outbox:opened"
 
 
 class ActorKind(StrEnum):

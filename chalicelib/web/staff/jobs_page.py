@@ -26,4 +26,6 @@ def show(visit: Visit) -> Reply:
 def _state(entry: JobEntry, *, working: bool) -> str:
     if entry.done_at:
         return "done"
-    return "working" if working else "waiting"
+    if working:
+        return "working"
+    return "waiting" if entry.queued_at or entry.step else "noted"

@@ -11,6 +11,7 @@ from fractions import Fraction
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import UnitType
 from chalicelib.scores.results import Scores, UnitScore
+from chalicelib.scores.rules import ScoringRules
 from chalicelib.scores.score_json import from_json
 from chalicelib.web.http import Reply
 from chalicelib.web.staff.frame import staff_page
@@ -23,11 +24,7 @@ class Ranking:
 
     type: UnitType
     scores: tuple[UnitScore, ...]
-
-    @property
-    def maximum(self) -> Fraction:
-        """0 where nothing was scored."""
-        return max((score.max_points for score in self.scores), default=Fraction(0))
+    maximum: Fraction
 
 
 def show(visit: Visit) -> Reply:
@@ -52,7 +49,13 @@ def _scores(visit: Visit, campaign: str) -> Scores | None:
 
 
 def _rankings(in_force: CampaignInForce, scores: Scores) -> Iterable[Ranking]:
+    rules = ScoringRules.from_json(in_force.campaign.rules)
     for kind in in_force.campaign.unit_types.values():
         found = scores.of_type(kind.id)
         if found:
-            yield Ranking(kind, found)
+            yield Ranking(kind, found, max(_maximum(rules, score) for score in found))
+
+
+def _maximum(rules: ScoringRules, score: UnitScore) -> Fraction:
+    """The rules' maximum; that of the score where a unit has since left the rules."""
+    return rules.survey_maximum(score.unit) if score.unit in rules.type_of else score.max_points

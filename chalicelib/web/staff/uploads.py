@@ -7,6 +7,7 @@ from chalicelib.roster.importing import Answers
 from chalicelib.roster.people import Invitation
 from chalicelib.roster.plan import ImportPlan
 from chalicelib.roster.uploads import Upload, UploadState
+from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import translate
 from chalicelib.web.http import Fields, Reply, see_other
 from chalicelib.web.routing import HttpProblem
@@ -58,6 +59,8 @@ def apply(visit: Visit) -> Reply:
     refused = visit.ports.imports.confirm(upload, given.answers, visit.request.now)
     if refused:
         return _page(visit, in_force, upload, given=given, refused=NOT_CONFIRMED[refused])
+    voids = str(len(given.answers.voids))
+    visit.record(Verb.ROSTER_CONFIRMED, upload.campaign, upload=upload.id, voids=voids)
     return _back(visit, upload)
 
 
@@ -120,6 +123,8 @@ def _page(
     working = there or upload.state in WORKING
     choosing = upload.state is UploadState.AWAITING and not there
     plan = None if working or choosing else visit.ports.imports.plan(upload)
+    if plan is not None and not visit.request.is_post:
+        visit.record(Verb.NAMES_SEEN, upload.campaign, upload=upload.id)
     return staff_page(
         visit,
         "upload.html",

@@ -185,6 +185,14 @@ def test_only_ticked_voids_that_may_be_voided_go_along() -> None:
     assert said.voids == {"DDDDDDDD#staff"}
 
 
+def test_who_confirmed_what_stands_in_the_audit_without_a_name() -> None:
+    desk = read_upload()
+    desk.post(f"{PAGE}/ghi", void="DDDDDDDD#staff", **{answer(desk): "other"})
+    (entry,) = desk.audit.kept
+    assert (entry.verb, entry.actor.id) == (Verb.ROSTER_CONFIRMED, "an.mau")
+    assert entry.details == {"upload": "u1", "voids": "1"}
+
+
 def test_a_cast_ballot_has_no_box_to_void_it() -> None:
     assert 'value="FFFFFFFF#staff"' not in read_upload().get(PAGE).body
 
