@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chalicelib.ballots.credentials import link_token
+from chalicelib.ballots.ports import BallotBox
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.web import public, respondent
 from chalicelib.web.csrf import Csrf
@@ -69,13 +70,17 @@ def house(
     roles: Mapping[str, str] | None = None,
     now: datetime = IN_WINDOW_1,
     in_force: CampaignInForce | None = None,
+    box: BallotBox | None = None,
 ) -> House:
-    """A site with somebody in these roles (default: a deputy of d1, who rates two departments)."""
+    """A site with somebody in these roles (default: a deputy of d1, who rates two departments).
+
+    Over `box`, where one is given, the person must be put by the test.
+    """
     force = in_force or small_in_force()
     person = someone(force, roles or {"deputies": "d1"})
-    box, campaigns = box_with(person), OneCampaign(force)
+    fake, campaigns = box_with(person), OneCampaign(force)
     ports = respondent.RespondentPorts(
-        box=box,
+        box=box or fake,
         campaigns=campaigns,
         sessions=Sessions(bytes(32)),
         csrf=Csrf(bytes(range(32)), "https://phieu.example"),
@@ -84,4 +89,4 @@ def house(
     )
     public_ports = public.PublicPorts(campaign=lambda _now: force.campaign)
     routes = (*respondent.routes(lambda: ports), *public.routes(lambda: public_ports))
-    return House(person, box, campaigns, Visitor(routes, now))
+    return House(person, fake, campaigns, Visitor(routes, now))

@@ -76,7 +76,7 @@ class _Reader(HTMLParser):
         self.words.append(text)
         if "a" in self._within:
             self.links[text] = self._link
-        if "button" in self._within:
+        if {"button", "form"} <= set(self._within):
             self.forms[-1].buttons[text] = self._button
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chalicelib.web.catalogue import translate
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.respondent.cards import Card, cards
 from chalicelib.web.respondent.ports import RespondentPorts
@@ -24,4 +25,17 @@ class HomePage:
     def show(self, request: Request) -> Reply:
         """All ballots with window and state, and what to do next."""
         visit = enter(request, self.of())
-        return visit.page("home.html", person=visit.items.person, cards=cards_of(visit))
+        shown = cards_of(visit)
+        return visit.page(
+            "home.html",
+            person=visit.items.person,
+            cards=shown,
+            capacities=_capacities(shown, request.language),
+        )
+
+
+def _capacities(shown: tuple[Card, ...], language: str) -> str:
+    """ "vừa là đại biểu HĐND huyện, vừa là lãnh đạo phòng": why somebody has several ballots."""
+    _ = translate(language)
+    named = (card.group.capacity.in_language(language) for card in shown)
+    return ", ".join(_("vừa là %(capacity)s") % {"capacity": capacity} for capacity in named)

@@ -18,6 +18,7 @@ from chalicelib.ballots.records import PersonItems, Standing, last_close, standi
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Campaign
 from chalicelib.web.catalogue import mark as _
+from chalicelib.web.catalogue import translate
 from chalicelib.web.csrf import FIELD, Verdict
 from chalicelib.web.http import Reply, Request, see_other
 from chalicelib.web.respondent.ports import RespondentPorts
@@ -45,7 +46,7 @@ class StartPages:
     def link(self, request: Request) -> Reply:
         """The personal link. Changes nothing, for mail scanners open links: a button starts the session."""
         ports = self.of()
-        known = self._by_token(request, request.params["token"], ports)
+        known = _by_token(request, request.params["token"], ports)
         if known.standing is Standing.ENDED:
             return _over(request, known)
         campaign = known.in_force.campaign
@@ -55,12 +56,12 @@ class StartPages:
         """The button below the personal link."""
         ports = self.of()
         _check_visitor(request, ports)
-        known = self._by_token(request, request.fields.get("token"), ports)
+        known = _by_token(request, request.fields.get("token"), ports)
         return _over(request, known) if known.standing is Standing.ENDED else _begin(request, ports, known)
 
     def form(self, request: Request) -> Reply:
         """The form for account and password."""
-        return _for_visitor(request, self.of(), "start/sign_in.html", account="", errors={}, refused=False)
+        return _sign_in_page(request, self.of(), account="", errors={}, refused=False)
 
     def sign_in(self, request: Request) -> Reply:
         """Check account and password. An unknown account, a wrong password and a pause get the same answer."""
@@ -89,12 +90,13 @@ class StartPages:
                 raise HttpProblem(HTTPStatus.FORBIDDEN, "csrf")
         return page(request, "start/signed_out.html", cookies=(ports.sessions.ended(),))
 
-    def _by_token(self, request: Request, token: str, ports: RespondentPorts) -> Known:
-        sign_in = parse_token(token)
-        known = None if isinstance(sign_in, Malformed) else _look_up(request, ports, sign_in)
-        if known is None or known.standing in {Standing.UNKNOWN, Standing.REVOKED}:
-            raise HttpProblem(HTTPStatus.NOT_FOUND, "wrong_link")
-        return known
+
+def _by_token(request: Request, token: str, ports: RespondentPorts) -> Known:
+    sign_in = parse_token(token)
+    known = None if isinstance(sign_in, Malformed) else _look_up(request, ports, sign_in)
+    if known is None or known.standing in {Standing.UNKNOWN, Standing.REVOKED}:
+        raise HttpProblem(HTTPStatus.NOT_FOUND, "wrong_link")
+    return known
 
 
 def _look_up(request: Request, ports: RespondentPorts, sign_in: SignIn) -> Known | None:
@@ -141,14 +143,22 @@ def _over(request: Request, known: Known) -> Reply:
 
 
 def _ask_again(request: Request, ports: RespondentPorts, account: str, errors: Mapping[str, str]) -> Reply:
+    return _sign_in_page(request, ports, account=account[:40], errors=errors, refused=not errors)
+
+
+def _sign_in_page(
+    request: Request, ports: RespondentPorts, *, account: str, errors: Mapping[str, str], refused: bool
+) -> Reply:
+    said = translate(request.language)
     return _for_visitor(
         request,
         ports,
         "start/sign_in.html",
-        status=HTTPStatus.OK if errors else HTTPStatus.FORBIDDEN,
-        account=account[:40],
+        status=HTTPStatus.FORBIDDEN if refused else HTTPStatus.OK,
+        account=account,
         errors=errors,
-        refused=not errors,
+        error_links=[{"href": f"#{field}", "text": said(sentence)} for field, sentence in errors.items()],
+        refused=refused,
     )
 
 
