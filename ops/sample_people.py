@@ -80,7 +80,7 @@ def sample_people(
     """About `people` people (exactly, unless `full_plan` fills every line of the plan) of `units`, or of all."""
     draw = random.Random(seed)  # noqa: S311 - invented people, not secrets
     slots = _slots(campaign, people, full_plan=full_plan, units=units)
-    made = [_person(draw, index, slot, campaign) for index, slot in enumerate(slots, start=1)]
+    made = _distinct([_person(draw, index, slot, campaign) for index, slot in enumerate(slots, start=1)])
     return _with_focal_points(_with_double_roles(campaign, made))
 
 
@@ -161,6 +161,19 @@ def _person(draw: random.Random, index: int, slot: tuple[str, str], campaign: Ca
     )
 
 
+def _distinct(people: list[Sample]) -> list[Sample]:
+    """Namesakes of one unit get different birth years: they are different people, and nobody should ask."""
+    seen: set[tuple[str, str, int]] = set()
+    found = []
+    for person in people:
+        year = person.birth_year
+        while (person.name, person.roles[0][1], year) in seen:
+            year -= 1
+        seen.add((person.name, person.roles[0][1], year))
+        found.append(replace(person, birth_year=year))
+    return found
+
+
 def _with_double_roles(campaign: Campaign, people: list[Sample]) -> list[Sample]:
     """Give two people a second role: one within the first window, one in another window."""
     wanted = [(True, _pair(campaign, people, same_window=True, but=()))]
@@ -178,20 +191,27 @@ def _with_double_roles(campaign: Campaign, people: list[Sample]) -> list[Sample]
 def _pair(
     campaign: Campaign, people: Sequence[Sample], *, same_window: bool, but: Sequence[int]
 ) -> tuple[int, int] | None:
-    """Two people whose roles one person could have: different groups, something to rate in each."""
-    firsts: dict[str, int] = {}
+    """The likeliest two people whose roles one person could have: a deputy who works in an agency near by."""
+    firsts: dict[tuple[str, str], int] = {}
     for index, person in enumerate(people):
         if index not in but:
-            firsts.setdefault(person.roles[0][0], index)
+            firsts.setdefault(person.roles[0], index)
     first_window = next(iter(campaign.windows))
-    for left, right in combinations(firsts.values(), 2):
-        groups = [campaign.groups[people[index].roles[0][0]] for index in (left, right)]
-        windows = {group.window for group in groups}
+    fitting = []
+    for left, right in combinations(firsts, 2):
+        windows = {campaign.groups[left[0]].window, campaign.groups[right[0]].window}
         fits = windows == {first_window} if same_window else len(windows) == 2
-        rates = all(rated_units(campaign, *people[index].roles[0]) for index in (left, right))
-        if fits and rates:
-            return left, right
-    return None
+        if fits and left[0] != right[0] and all(rated_units(campaign, *role) for role in (left, right)):
+            fitting.append((left, right))
+    best = max(fitting, key=lambda pair: _likelihood(campaign, pair), default=None)
+    return (firsts[best[0]], firsts[best[1]]) if best else None
+
+
+def _likelihood(campaign: Campaign, pair: tuple[tuple[str, str], tuple[str, str]]) -> tuple[bool, bool]:
+    """Whether exactly one role is charged to nobody (a deputy's), and whether the units belong together."""
+    free = sum(campaign.groups[group].charged_to == "none" for group, _ in pair)
+    left, right = (campaign.units[unit] for _, unit in pair)
+    return free == 1, left.parent == right.id or right.parent == left.id
 
 
 def _with_focal_points(people: list[Sample]) -> list[Sample]:

@@ -55,7 +55,7 @@ class Layout:
         number, name = self._cell(cells, Column.NUMBER), self._cell(cells, Column.NAME)
         if not filled or (len(filled) == 1 and number.isdigit()):
             return Kind.BLANK
-        if column_named(name) is Column.NAME and is_header_like(cells):
+        if not number.isdigit() and column_named(name) and is_header_like(cells):
             same = all(self._header.columns.get(c) == i for c, i in positions(cells).items())
             return Kind.HEADER_AGAIN if same else Kind.OTHER_HEADER
         if len(filled) >= 3 and all(_NUMBERING.match(cells[i]) for i in filled):

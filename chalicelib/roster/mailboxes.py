@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 from chalicelib.roster.people import Mailbox
 
-_OFFICE = re.compile(
-    r"(vanthu|van\.thu|vt|vp|vanphong|hanhchinh|tchc|tccb|phong|ubnd|hdnd|ttubnd|so[a-z]*|ban[a-z]*|info|contact|"
-    r"lienhe|admin|webmaster|congvan|bienthu|tiepnhan|motcua|congttdt|office|mail|email|noreply|no-reply)"
-    r"([._\-0-9].*)?"
+_TOPICS = (
+    "noivu|tuphap|taichinh|kehoach|congthuong|nongnghiep|giaothong|xaydung|tainguyen|moitruong|thongtin|laodong|"
+    "vanhoa|thethao|dulich|khoahoc|congnghe|giaoduc|daotao|yte|thanhtra|tochuc|hanhchinh|kinhte|dantoc|thue|khobac|"
+    "thongke|tonghop|ketoan|tnmt|tttt|khdt|gddt|ldtbxh|nnptnt|snv"
 )
-_OFFICE_PREFIX = re.compile(r"(vanthu|ubnd|hdnd|vanphong|phong[a-z]{2,}|congvan)")
+# Words that no person's address begins with, and words that stand alone or before a mark or a number: "so" and
+# "phong" begin given names too, so they count only before a topic.
+_OFFICE = re.compile(
+    f"(vanthu|van\\.thu|ubnd|hdnd|mttq|vanphong|vpub|vphd|congvan|tiepnhan|motcua|lienhe|(so|phong|ban)[._-]?({_TOPICS}))"
+    "|(vt|vp|tchc|tccb|hcth|info|contact|admin|webmaster|office|mail|email|noreply|no-reply)([._\\-0-9]|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,9 @@ class SharedMailbox:
 
 
 def is_office(address: str) -> bool:
-    """Whether the part before @ is that of an office: vanthu@, ubnd.myxuyen@, phongtaichinh@ …."""
+    """Whether the part before @ is that of an office: vanthu@, ubnd.myxuyen@, phongtaichinh@ and the like."""
     local = address.partition("@")[0].lower()
-    return bool(_OFFICE.fullmatch(local) or _OFFICE_PREFIX.match(local))
+    return bool(_OFFICE.match(local))
 
 
 class Mailboxes:
