@@ -263,7 +263,9 @@ def invitation(account: str = "ACC00001", **values: object) -> Invitation:
     return Invitation(account=account, **{**plain, **values})  # type: ignore[arg-type]
 
 
-def on_roll(account: str = "ACC00001", state: InvitationState = InvitationState.OPEN, **values: object) -> RollPerson:
+def on_roll(
+    account: str = "ACC00001", state: InvitationState = InvitationState.OPEN, **values: object
+) -> RollPerson:
     """Somebody of Sở Một with one invitation."""
     known = person(account, **values)
     place = Place(known.unit, known.order, ("staff",))

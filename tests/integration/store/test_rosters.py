@@ -107,7 +107,10 @@ def test_issued_ballots_are_counted_by_group_and_charged_unit() -> None:
         ("staff", "a1", 2)
     ]
     assert RosterStore().issued(CAMPAIGN.id, "d1") == ()
-    assert {unit: state.people for unit, state in RosterStore().unit_rosters(CAMPAIGN).items()} == {"a1": 2, "a2": 1}
+    assert {unit: state.people for unit, state in RosterStore().unit_rosters(CAMPAIGN).items()} == {
+        "a1": 2,
+        "a2": 1,
+    }
 
 
 def test_a_changed_field_leaves_credentials_and_account_mail_alone() -> None:

@@ -547,6 +547,6 @@ def test_a_formula_is_never_evaluated_and_formula_like_text_is_text() -> None:
 
 def test_every_sentence_ends_as_a_sentence_and_fills_its_gaps() -> None:
     for code, (sentence, remedy) in SENTENCES.items():
-        assert sentence[0].isupper() or sentence[0] in '"', code
+        assert sentence[0].isupper() or sentence[0] == '"', code
         assert sentence.endswith((".", "{characters}")), code
         assert not remedy or remedy[-1] == ".", code
