@@ -200,6 +200,7 @@ def staff_ports() -> StaffPorts:
         imports=ImportDesk(import_ports(), Queue(settings().imports_queue)),
         rosters=Objects(settings().rosters_bucket),
         site=settings().site,
+        code_times=lambda at: (at, system_clock()),
     )
 
 

@@ -19,6 +19,7 @@ from chalicelib.staff.accounts import StaffAccounts
 from chalicelib.staff.attempts import SignInAttempts
 from chalicelib.staff.audit import AuditLog
 from chalicelib.staff.sessions import StaffSessions
+from chalicelib.staff.signing_in import CodeTimes, at_once
 from chalicelib.web.csrf import Csrf
 
 
@@ -137,3 +138,4 @@ class StaffPorts:
     imports: Imports
     rosters: UploadBucket
     site: str
+    code_times: CodeTimes = at_once

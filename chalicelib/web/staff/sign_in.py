@@ -27,7 +27,8 @@ def enter(request: Request, ports: StaffPorts) -> Reply:
         raise HttpProblem(403, "csrf")
     fields = request.fields
     typed = Typed(fields.get("account"), fields.get("password"), fields.get("code"))
-    outcome = sign_in(typed, Door(ports.accounts, ports.attempts, ports.sessions), request.now)
+    door = Door(ports.accounts, ports.attempts, ports.sessions, ports.code_times)
+    outcome = sign_in(typed, door, request.now)
     if isinstance(outcome, Refused):
         _note_refusal(request, ports, typed.account.lower(), outcome)
         return _form(request, ports, account=typed.account, refused=outcome)

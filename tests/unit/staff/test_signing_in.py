@@ -135,3 +135,11 @@ def test_of_two_attempts_at_the_same_moment_one_is_not_looked_at(door: Door) -> 
             return before
 
     assert sign_in(right(), replace(door, attempts=Overtaken()), NOW) == Refused(Why.AT_ONCE)
+
+
+def test_where_the_clock_was_moved_a_phones_code_is_taken_too_and_only_once(door: Door) -> None:
+    phone = NOW + timedelta(days=2000)
+    moved = replace(door, code_times=lambda at: (at, phone))
+    assert isinstance(sign_in(right(phone), door, NOW), Refused)
+    assert isinstance(sign_in(right(phone), moved, NOW), Entered)
+    assert isinstance(sign_in(right(phone), moved, NOW), Refused)
