@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind
 from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.follow_up.notices import NoticeKind
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.roster.people import InvitationState
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
@@ -40,6 +41,18 @@ def plan(ports: JobPorts, in_force: CampaignInForce, moment: Moment, entry: JobE
     return new
 
 
+def plan_address_test(ports: JobPorts, in_force: CampaignInForce, actor: Actor, now: datetime) -> int:
+    """Before the accounts: a mail without credential to everyone invited, in `actor`'s name. How many are new.
+
+    Each person gets it once, however often it is asked for.
+    """
+    campaign, notice = in_force.campaign, NoticeKind.ADDRESS_TEST.value
+    invited = (m.account for unit in campaign.units for m in ports.notices.missing(campaign.id, unit))
+    new = sum(ports.notices.plan(campaign.id, notice, a, _message_id(ports)) for a in dict.fromkeys(invited))
+    ports.audit.record(Entry(campaign.id, now, actor, Verb.ACCOUNTS_SENT, {"notice": notice}))
+    return new
+
+
 def any_left(ports: JobPorts, in_force: CampaignInForce, moment: Moment, now: datetime) -> bool:
     """Whether a line of this notice is still due or claimed."""
     return any(ports.notices.due(in_force.campaign.id, moment.id, now + LONGEST_WAIT))
@@ -65,5 +78,8 @@ def _missing(ports: JobPorts, in_force: CampaignInForce, moment: Moment, unit: s
 
 
 def _put(ports: JobPorts, in_force: CampaignInForce, moment: Moment, account: str) -> bool:
-    message_id = f"<{secrets.token_hex(16)}@{ports.mail_domain}>"
-    return ports.notices.plan(in_force.campaign.id, moment.id, account, message_id)
+    return ports.notices.plan(in_force.campaign.id, moment.id, account, _message_id(ports))
+
+
+def _message_id(ports: JobPorts) -> str:
+    return f"<{secrets.token_hex(16)}@{ports.mail_domain}>"

@@ -13,7 +13,9 @@ from chalicelib.follow_up.mime import as_mime
 from chalicelib.follow_up.notices import LEASE, MAX_TRIES, REQUEUE_AFTER, LineState
 from chalicelib.jobs import mailer, tick
 from chalicelib.jobs.mailer import Outcome
+from chalicelib.jobs.planning import plan_address_test
 from chalicelib.roster.people import InvitationState, Mailbox
+from chalicelib.staff.audit import Actor, ActorKind
 from tests.support.fake_jobs import World
 from tests.support.fake_mail import FakeChannel, a_person
 
@@ -249,6 +251,28 @@ def test_a_passing_failure_is_tried_again_later_and_later_then_given_up(world: W
     assert tries == [0, 1, 3, 7, 15, 31, 63, 123, 183, 243]
     assert world.notices.lines[A, "accounts"].state is LineState.FAILED
     assert world.notices.lines[A, "accounts"].tries == MAX_TRIES
+
+
+def test_a_message_that_ends_every_mailer_is_given_up_in_the_end(world: World) -> None:
+    body = {"campaign": "small-2020", "account": A, "notice": "accounts"}
+    now, world.channel = ACCOUNTS_AT, KillingChannel()
+    for _ in range(MAX_TRIES):
+        with pytest.raises(Killed):
+            mailer.handle(world.ports, body, now)
+        now += LEASE
+    assert mailer.handle(world.ports, body, now) is Outcome.FAILED
+    assert world.notices.lines[A, "accounts"].reason == "gave_up"
+
+
+def test_an_address_test_goes_to_everyone_once_and_holds_no_credential(world: World) -> None:
+    in_force, staff = world.campaigns.known["small-2020"], Actor(ActorKind.STAFF, "canbo")
+    earlier = ACCOUNTS_AT - timedelta(days=2)
+    assert plan_address_test(world.ports, in_force, staff, earlier) == 2
+    assert plan_address_test(world.ports, in_force, staff, earlier) == 0
+    assert beat(world, earlier) == [Outcome.HANDED_OVER] * 2
+    assert world.notices.credentials == {}
+    assert all("Kiểm tra địa chỉ email" in message.subject for message in world.channel.sent)
+    assert beat(world, ACCOUNTS_AT) == [Outcome.HANDED_OVER] * 2, "the accounts themselves come in their time"
 
 
 def test_throttling_never_gives_up(world: World) -> None:
