@@ -159,6 +159,16 @@ def test_a_ballot_that_comes_in_while_the_fence_sweeps_stays_a_ballot(engine: En
     assert states()["PERSON00#staff"] is InvitationState.CAST
 
 
+def test_only_closed_invitations_are_reopened(engine: Engine) -> None:
+    put_round()
+    roll = StoredClosing()
+    assert roll.close("PERSON02", "staff")
+    assert roll.reopen("PERSON02", "staff")
+    assert not roll.reopen("PERSON00", "staff")
+    assert states()["PERSON02#staff"] is InvitationState.OPEN
+    assert states()["PERSON00#staff"] is InvitationState.CAST
+
+
 def test_the_count_finds_every_slip_in_every_shard_and_the_invariants_hold(engine: Engine) -> None:
     put_round()
     world = World()

@@ -249,6 +249,26 @@ def test_the_tick_starts_fences_by_the_clock_and_the_scores_after_the_last() -> 
     assert unit.criteria[1].points == Fraction(3) * Fraction(34, 50)
 
 
+def test_the_tick_queues_a_fence_once_in_ten_minutes_and_not_while_a_worker_has_it() -> None:
+    world = a_round()
+
+    def queued(minutes: int) -> int:
+        tick.run(world.ports, FENCE_1 + timedelta(minutes=minutes))
+        return len(world.closing.take())
+
+    assert [queued(minutes) for minutes in (0, 1, 9, 10)] == [1, 0, 0, 1]
+    world.jobs.claim(CAMPAIGN, W1, FENCE_1 + timedelta(minutes=11), LEASE)
+    assert [queued(minutes) for minutes in (21, 25, 26)] == [0, 0, 1]
+    fence(world, now=FENCE_1 + timedelta(minutes=27))
+    assert queued(60) == 0
+
+
+def test_the_tick_waits_until_decisions_of_the_last_moment_must_be_known() -> None:
+    world = a_round()
+    tick.run(world.ports, FENCE_1 - timedelta(seconds=1))
+    assert world.closing.sent == []
+
+
 def test_the_urn_is_not_read_before_the_last_fence_even_when_asked() -> None:
     world = a_round()
     fence(world)

@@ -275,6 +275,25 @@ def test_an_address_test_goes_to_everyone_once_and_holds_no_credential(world: Wo
     assert beat(world, ACCOUNTS_AT) == [Outcome.HANDED_OVER] * 2, "the accounts themselves come in their time"
 
 
+@pytest.mark.parametrize(
+    ("account", "notice", "reason"),
+    [(C, "accounts", "no_such_person"), (A, "remind-w1-1999-01-01", "no_longer_planned")],
+)
+def test_what_nobody_plans_any_more_ends_with_its_reason(
+    world: World, account: str, notice: str, reason: str
+) -> None:
+    world.notices.plan("small-2020", notice, account, "<1@x>")
+    body = {"campaign": "small-2020", "account": account, "notice": notice}
+    assert mailer.handle(world.ports, body, ACCOUNTS_AT) is Outcome.SKIPPED
+    assert world.notices.lines[account, notice].reason == reason
+
+
+def test_a_message_for_another_campaigns_person_is_not_sent(world: World) -> None:
+    world.notices.people[A] = replace(world.notices.people[A], campaign="other-2021")
+    beat(world, ACCOUNTS_AT)
+    assert to(world) == ["hjkm2345@example.vn"]
+
+
 def test_throttling_never_gives_up(world: World) -> None:
     world.channel.failures = [MailThrottled("ses Throttling")] * 60
     for minute in range(60):
