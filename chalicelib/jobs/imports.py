@@ -13,11 +13,9 @@ from enum import StrEnum
 
 from chalicelib.ballots.credentials import new_account
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.roster.error_book import error_book
 from chalicelib.roster.importing import Answers, as_suggested, plan_import
 from chalicelib.roster.plan import ImportPlan, PersonChange, from_json, to_json
 from chalicelib.roster.ports import Files, Rosters, Uploads, WriteOutcome
-from chalicelib.roster.reading import read
 from chalicelib.roster.rows import RosterFile
 from chalicelib.roster.uploads import ABANDONED_AFTER, LEASE, Upload, UploadState
 from chalicelib.staff.audit import Actor, ActorKind, AuditLog, Entry, Verb
@@ -62,6 +60,9 @@ def begin(ports: ImportPorts, campaign: str, file_name: str, by: str, now: datet
 
 def parse(ports: ImportPorts, in_force: CampaignInForce, upload_id: str, now: datetime) -> Upload | None:
     """Read the file and store its plan; the record as it stands then, None for an unknown upload."""
+    from chalicelib.roster.error_book import error_book  # noqa: PLC0415 - pages load no document library
+    from chalicelib.roster.reading import read  # noqa: PLC0415
+
     upload = ports.uploads.get(in_force.campaign.id, upload_id)
     waiting = (UploadState.AWAITING, UploadState.RECEIVED, UploadState.PARSING)
     if upload is None or not ports.uploads.claim(upload, waiting, now):
@@ -148,6 +149,8 @@ def _final_plan(
     ports: ImportPorts, in_force: CampaignInForce, upload: Upload, now: datetime
 ) -> ImportPlan | Upload:
     """The plan to work off, with accounts; or the upload, sent back with what has to be asked."""
+    from chalicelib.roster.reading import read  # noqa: PLC0415 - pages load no document library
+
     stored = ports.files.get(upload.key("final.json"))
     if stored:
         return from_json(stored, ImportPlan)

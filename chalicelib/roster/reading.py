@@ -14,7 +14,8 @@ from chalicelib.roster.layout import Kind, Layout, MergeFiller, section_title
 from chalicelib.roster.places import Places
 from chalicelib.roster.problems import Column, Problem, problem
 from chalicelib.roster.rows import RosterFile, Row, Skipped
-from chalicelib.roster.sheets import HEADER_WITHIN, MAX_ROWS, Cells, Sheet, Unreadable, open_sheets
+from chalicelib.roster.sheet_xml import Unreadable
+from chalicelib.roster.sheets import HEADER_WITHIN, MAX_ROWS, Cells, Sheet, open_sheets
 from chalicelib.roster.text import clean, looks_legacy, one_line
 from chalicelib.roster.vocabulary import Found, Vocabulary
 

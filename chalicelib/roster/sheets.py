@@ -1,7 +1,7 @@
 """A file's bytes as rows of text, bounded: nothing in the file is executed, and no size it claims is believed.
 
-XLSX is read in openpyxl's streaming mode; merged areas, which that mode leaves out, are found by a scan of the
-sheet's XML. CSV is UTF-8 (with or without mark) or UTF-16. Formulas are never evaluated: the values that
+XLSX is opened by openpyxl in its streaming mode and its rows read by `sheet_xml`; merged areas are found by a scan
+of the sheet's XML. CSV is UTF-8 (with or without mark) or UTF-16. Formulas are never evaluated: the values that
 Excel stored count.
 """
 
@@ -12,14 +12,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string
 
 from chalicelib.roster.problems import Problem, problem
+from chalicelib.roster.sheet_xml import Formats, Unreadable, stream_rows
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 400_000_000
@@ -66,7 +66,7 @@ class Sheet:
         self._source = source
 
     def rows(self, limit: int = MAX_ROWS) -> Iterator[tuple[int, Cells]]:
-        """Rows from the top, at most `limit`; blank ones included as empty tuples or tuples of empty texts."""
+        """Rows from the top, down to number `limit`; rows without any cell may be left out."""
         return self._source.rows(self.name, limit)
 
     def merges(self) -> tuple[Merge, ...]:
@@ -165,19 +165,6 @@ def _decoded(data: bytes) -> str | Problem:
     return problem("file_wrong_kind", kind="tệp nhị phân") if "\0" in text else text
 
 
-def cell_text(value: Any) -> str:  # noqa: ANN401 - openpyxl yields whatever a cell may hold
-    """A cell's value as a clerk sees it: 1975.0 is "1975", a day is dd/mm/yyyy, nothing is ""."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime | date):
-        return f"{value:%d/%m/%Y}"
-    return str(value)
-
-
 class _Csv:
     def __init__(self, text: str) -> None:
         self._text = text
@@ -202,10 +189,6 @@ class _Csv:
         return ()
 
 
-class Unreadable(Exception):
-    """The file broke off while rows were being read; the reader reports `file_damaged`."""
-
-
 class _Xlsx:
     def __init__(self, data: bytes) -> None:
         self._book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -215,23 +198,27 @@ class _Xlsx:
         return tuple(sheet.title for sheet in self._book.worksheets if sheet.sheet_state == "visible")
 
     def rows(self, name: str, limit: int) -> Iterator[tuple[int, Cells]]:
-        sheet: Any = self._book[name]
-        sheet.reset_dimensions()  # the size that a file claims is often wrong and may be a million rows
-        rows = sheet.iter_rows(max_row=limit, max_col=MAX_COLUMNS, values_only=True)
+        book: Any = self._book
+        sheet = book[name]
+        # What openpyxl's streaming sheet has read of the workbook; it offers no public door to these.
+        formats = Formats(sheet._shared_strings, book._date_formats, book.epoch)  # noqa: SLF001
         try:
-            for number, row in enumerate(rows, start=1):
-                yield number, tuple(map(cell_text, row))
-        except (ParseError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+            with self._open(name) as stream:
+                yield from stream_rows(stream, formats, limit=limit, width=MAX_COLUMNS)
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise Unreadable from error
 
-    def merges(self, name: str) -> tuple[Merge, ...]:
+    def _open(self, name: str) -> IO[bytes]:
         sheet: Any = self._book[name]
-        path: str = sheet._worksheet_path  # noqa: SLF001 - openpyxl's streaming sheet hides its merges
-        with self._archive.open(path.lstrip("/")) as stream:
+        path: str = sheet._worksheet_path  # noqa: SLF001 - as above
+        return self._archive.open(path.lstrip("/"))
+
+    def merges(self, name: str) -> tuple[Merge, ...]:
+        with self._open(name) as stream:
             return _merges_in(stream)
 
 
-def _merges_in(stream: Any) -> tuple[Merge, ...]:  # noqa: ANN401 - ZipExtFile
+def _merges_in(stream: IO[bytes]) -> tuple[Merge, ...]:
     tail = b""
     while chunk := stream.read(_MEGABYTE):
         window = tail + chunk

@@ -12,6 +12,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\
 # The Icelandic eth and the African D look like the Vietnamese letter and come from old keyboards.
 _CROSSED_D = {0x00D0: "Đ", 0x00F0: "đ", 0x0189: "Đ"}
 _MENDED = {**_SPACES, **_INVISIBLE, **_CROSSED_D}
+_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _MENDED)))}\n\r\x1c-\x1f\x85\u2028\u2029]|\\s\\s")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 _SYMBOLS = "¨©ª¬®µ¶·¸¹¼½¾"
@@ -26,7 +27,10 @@ def clean(text: str) -> str:
     """`text` in NFC, Ð as Đ, without invisible characters; lines trimmed and single-spaced, empty ones gone."""
     if text.isascii() and "  " not in text and "\n" not in text and "\r" not in text and "\t" not in text:
         return text.strip()
-    mended = unicodedata.normalize("NFC", text).translate(_MENDED)
+    mended = unicodedata.normalize("NFC", text)
+    if not _UNCLEAN.search(mended):
+        return mended.strip()
+    mended = mended.translate(_MENDED)
     lines = (" ".join(line.split()) for line in mended.splitlines())
     return "\n".join(line for line in lines if line)
 

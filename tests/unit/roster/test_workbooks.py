@@ -102,7 +102,7 @@ def test_the_template_is_a_roster_without_people_and_names_all_codes() -> None:
 
 def test_a_filled_template_is_read_without_a_complaint() -> None:
     book = load_workbook(io.BytesIO(template_book(CAMPAIGN)))
-    line = [
+    line: list[str | int] = [
         1,
         "Nguyễn Văn An",
         "Nam",
