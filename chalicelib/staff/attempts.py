@@ -1,4 +1,4 @@
-"""How often sign-in may be tried: per account name, whether it exists or not, with an increasing wait.
+"""How often sign-in may be tried: per account, with an increasing wait. Names that are no account share counters.
 
 The attempt is taken down *before* the password is looked at, so that a hundred guesses sent at once are a hundred
 attempts. Nothing is counted by network address: an office behind one address is never locked out together.
@@ -6,6 +6,7 @@ attempts. Nothing is counted by network address: an office behind one address is
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Protocol
 
 FREE = 4
@@ -34,6 +35,15 @@ class SignInAttempts(Protocol):
 
     def clear(self, account: str) -> None:
         """Forget the account's failures after a sign-in."""
+
+
+def counted_as(name: str, *, known: bool) -> str:
+    """Under which name an attempt is counted.
+
+    Names that are no account share 4,096 counters: they wait like real ones, and a stranger who types many names
+    fills no table.
+    """
+    return name if known else f"~{sha256(name.encode()).hexdigest()[:3]}"
 
 
 def after_another(seen: Attempts, now: datetime) -> Attempts:

@@ -73,20 +73,21 @@ class Door:
 def sign_in(typed: Typed, door: Door, now: datetime) -> Entered | Refused:
     """Let in who holds both factors. An unknown account costs the same work and gets the same answer."""
     name = typed.account.strip().lower()[:64]
-    seen = door.attempts.seen(name)
+    account = door.accounts.find(name)
+    counted = attempts.counted_as(name, known=account is not None)
+    seen = door.attempts.seen(counted)
     if seen.wait_until and now < seen.wait_until:
         return Refused(Why.WAIT, seen.wait_until)
     then = attempts.after_another(seen, now)
-    if not door.attempts.take(name, seen=seen, then=then, forget_at=now + attempts.FORGOTTEN_AFTER):
+    if not door.attempts.take(counted, seen=seen, then=then, forget_at=now + attempts.FORGOTTEN_AFTER):
         return Refused(Why.AT_ONCE)
-    account = door.accounts.find(name)
     right = passwords.check(typed.password, account.password if account else _nobodys_password())
     if account is None or isinstance(right, passwords.Wrong):
         return Refused(Why.WRONG, then.wait_until)
     refused = _second_factor(account, right.seal, typed.code, door, now)
     if refused:
         return Refused(refused, then.wait_until)
-    door.attempts.clear(name)
+    door.attempts.clear(counted)
     left = len(account.recovery) - 1 if recovery.looks_like(typed.code) else None
     return Entered(_begin(account, door.sessions, now), account.account, account.role, left)
 

@@ -31,7 +31,7 @@ class StaffItem(RollItem, discriminator="staff"):
 
 
 class StaffAttemptItem(RollItem, discriminator="staff_attempt"):
-    """pk `STAFF#account`, sk `T`; also of names that are no account. Expires."""
+    """pk `STAFF#account`, sk `T`; names that are no account share some. Expires."""
 
     failures = NumberAttribute()
     wait_until = UnicodeAttribute(default="")

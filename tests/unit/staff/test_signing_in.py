@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.staff import passwords, sessions, totp
-from chalicelib.staff.attempts import FREE, LONGEST_WAIT, Attempts
+from chalicelib.staff.attempts import FREE, LONGEST_WAIT, Attempts, counted_as
 from chalicelib.staff.roles import Role
 from chalicelib.staff.signing_in import Door, Entered, Refused, Typed, Why, sign_in
 from tests.support.fake_staff import CHEAP, MemoryAccounts, MemoryAttempts, MemorySessions, new_account
@@ -119,6 +119,13 @@ def test_an_unknown_name_waits_like_a_known_one(door: Door) -> None:
     for _ in range(FREE + 1):
         refused = sign_in(Typed("khong.co", "WRONG", "123456"), door, NOW)
     assert refused == Refused(Why.WRONG, NOW + timedelta(minutes=1))
+
+
+def test_names_that_are_no_account_fill_no_table() -> None:
+    names = {counted_as(f"khong.co.{number}", known=False) for number in range(20_000)}
+    assert len(names) <= 4096
+    assert not any(name[0].isalnum() for name in names)  # never an account's own counter
+    assert counted_as("an.mau", known=True) == "an.mau"
 
 
 def test_coming_in_forgets_the_failures(door: Door) -> None:
