@@ -16,7 +16,6 @@ from chalicelib.follow_up.ports import Missing
 from chalicelib.follow_up.snapshots import Issued, Keep, Snapshot, Waiting, renewal
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.jobs.publishing import XLSX, report_key
-from chalicelib.reports.coverage_book import coverage_book
 from chalicelib.roster.people import InvitationState
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 
@@ -103,6 +102,8 @@ def _counts(
 
 def make_report(ports: JobPorts, in_force: CampaignInForce, now: datetime) -> str:
     """Write the coverage workbook of the stored snapshots; the key where it stands. No answers, no points."""
+    from chalicelib.reports.coverage_book import coverage_book  # noqa: PLC0415 - pages load no document library
+
     campaign = in_force.campaign.id
     stored = ports.coverage.snapshots(campaign)
     counts = [count for unit in in_force.campaign.units if unit in stored for count in stored[unit].counts]

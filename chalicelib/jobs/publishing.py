@@ -7,7 +7,6 @@ from datetime import datetime
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.jobs.frozen import FrozenWindow
 from chalicelib.jobs.ports import JobPorts
-from chalicelib.reports.results_book import Results, results_book
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.formula import Ballots, inputs_hash, score
 from chalicelib.scores.merging import shown
@@ -40,6 +39,8 @@ def compute(
     now: datetime,
 ) -> bool:
     """Write scores and report where their inputs differ from those of the stored ones. Whether they did."""
+    from chalicelib.reports.results_book import Results, results_book  # noqa: PLC0415 - pages load no document library
+
     campaign = in_force.campaign
     rules = ScoringRules.from_json(campaign.rules)
     ballots = Ballots(joined(window.counts for window in windows), Tally.merged(tallies))

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from chalicelib.roster.problems import Column, Problem, problem
-from chalicelib.roster.sheets import Cells
 from chalicelib.roster.text import bare, one_line
+
+# One row as `sheets` gives it. Not imported from there: pages use this module and load no document library.
+Cells = tuple[str, ...]
 
 REQUIRED = (Column.NAME, Column.UNIT, Column.GROUP, Column.EMAIL)
 
