@@ -83,19 +83,19 @@ def _report(given: argparse.Namespace) -> int:
 
     campaign, now = _campaign(given.campaign), wiring.now()
     ports = wiring.job_ports()
-    key = report_key(campaign, REPORT)
+    in_force, key = ports.campaigns.in_force(campaign, now), report_key(campaign, REPORT)
     body = ports.reports.get(key)
     if body is None:
-        key = make_report(ports, ports.campaigns.in_force(campaign, now), now)
+        key = make_report(ports, in_force, now)
         body = ports.reports.get(key) or b""
-    target = _target(given.to, campaign, key, now)
+    target = _target(given.to, campaign, key, now.astimezone(in_force.campaign.zone))
     target.write_bytes(body)
     print(target)
     return 0
 
 
-def _target(folder: Path, campaign: str, key: str, now: datetime) -> Path:
-    return folder / f"{campaign}-{Path(key).stem}-{now:%Y%m%d-%H%M}.xlsx"
+def _target(folder: Path, campaign: str, key: str, local: datetime) -> Path:
+    return folder / f"{campaign}-{Path(key).stem}-{local:%Y%m%d-%H%M}.xlsx"
 
 
 def _campaign(named: str | None) -> str:

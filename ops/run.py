@@ -211,7 +211,7 @@ def _start_app(options: Options, family: Family, settings: dict[str, str]) -> No
         "--workers",
         str(_WORKERS),
     ]
-    bind = ["--bind", f"{LOOPBACK}:{options.port}", "--graceful-timeout", "3", "ops.serve:application"]
+    bind = ["--bind", f"{LOOPBACK}:{options.port}", "--graceful-timeout", "1", "ops.serve:application"]
     family.add(start("site", [*gunicorn, *bind], logs / "site.log", env))
 
 
