@@ -128,3 +128,12 @@ def test_help_contacts_are_offices_and_stand_on_the_page() -> None:
     page = house(now=IN_WINDOW_1).come_in()
     assert "Hỗ trợ nghiệp vụ: 0299 000 0001" in page.text
     assert "Hỗ trợ kỹ thuật: 0299 000 0002" in page.text
+
+
+def test_when_nothing_remains_the_page_says_so_instead_of_inviting() -> None:
+    site = house({"deputies": "d1", "staff": "a1"})
+    for group in ("deputies", "staff"):
+        site.box.set_state(site.person.account, group, InvitationState.CAST)
+    page = site.come_in()
+    assert "Ông không còn phiếu nào phải trả lời." in page.text
+    assert "được mời trả lời" not in page.text
