@@ -15,7 +15,10 @@ from chalicelib.roster.uploads import Upload, UploadState
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A line of a unit's roster, for lists. `groups` are those of the person's invitations in that unit."""
+    """A line of a unit's roster, for lists.
+
+    `groups` are those of the person's invitations in that unit, void ones left out.
+    """
 
     account: str
     unit: str

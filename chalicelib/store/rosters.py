@@ -34,7 +34,10 @@ _VOIDABLE = sorted(state.value for state in VOIDABLE)
 
 
 class MemberItem(RollItem, discriminator="member"):
-    """pk `UNIT#campaign#unit`, sk `P#order(6 digits)#account`. `live` 0 once all its invitations are void."""
+    """pk `UNIT#campaign#unit`, sk `P#order(6 digits)#account`.
+
+    `groups` are all of the person's invitations in the unit, `answering` those that are not void.
+    """
 
     account = UnicodeAttribute()
     unit = UnicodeAttribute()
@@ -45,7 +48,7 @@ class MemberItem(RollItem, discriminator="member"):
     department = UnicodeAttribute(default="")
     phone = UnicodeAttribute(default="")
     groups: ListAttribute[Any] = ListAttribute(default=list)
-    live = NumberAttribute(default=1)
+    answering: ListAttribute[Any] = ListAttribute(default=list)
 
 
 class UnitRosterItem(RollItem, discriminator="unit_roster"):
@@ -128,15 +131,16 @@ class RosterStore:
         """See `Rosters.recount`. Also marks members whose invitations in the unit are all void."""
         rows = list(_rows(campaign, unit))
         keys = [(person_key(row.account), f"I#{group}") for row in rows for group in row.groups]
-        live: Counter[str] = Counter()
+        live: dict[str, list[str]] = {}
         issued: Counter[tuple[str, str]] = Counter()
         for item in _batch(keys):
             if isinstance(item, InvitationItem) and item.unit == unit and item.state != InvitationState.VOID.value:
-                live[item.pk.removeprefix("P#")] += 1
+                live.setdefault(item.pk.removeprefix("P#"), []).append(item.group)
                 issued[item.group, item.charged_to] += 1
         for row in rows:
-            if bool(row.live) != bool(live[row.account]):
-                row.update([MemberItem.live.set(int(bool(live[row.account])))])
+            answering = [group for group in row.groups if group in live.get(row.account, ())]
+            if list(row.answering) != answering:
+                row.update([MemberItem.answering.set(answering)])
         made = UnitRosterItem(
             _unit_key(campaign, unit),
             "S",
@@ -144,7 +148,7 @@ class RosterStore:
             unit=unit,
             received_at=stamp(now),
             upload=upload,
-            people=sum(1 for row in rows if live[row.account]),
+            people=len(live),
             issued=[[group, charged, number] for (group, charged), number in sorted(issued.items())],
         )
         made.save()
@@ -152,7 +156,7 @@ class RosterStore:
 
     def members(self, campaign: str, unit: str) -> Iterator[Member]:
         """See `Rosters.members`: one query."""
-        return (_member(row) for row in _rows(campaign, unit) if row.live)
+        return (_member(row) for row in _rows(campaign, unit) if row.answering)
 
     def unit_rosters(self, campaign: Campaign) -> dict[str, UnitRoster]:
         """See `Rosters.unit_rosters`: batches of 100 items."""
@@ -228,7 +232,7 @@ def _fill_places(transaction: TransactWrite, change: PersonChange) -> int:
                 department=person.department,
                 phone=person.phone,
                 groups=list(place.groups),
-                live=int(place.live),
+                answering=list(place.groups),
             )
         )
     return len(change.left) + len(change.places)
@@ -243,7 +247,7 @@ def _void_outcome(account: str, group: str) -> WriteOutcome:
 
 
 def _place(row: MemberItem) -> Place:
-    return Place(row.unit, int(row.order), tuple(row.groups), live=bool(row.live))
+    return Place(row.unit, int(row.order), tuple(row.groups), live=bool(row.answering))
 
 
 def _member(row: MemberItem) -> Member:
@@ -256,7 +260,7 @@ def _member(row: MemberItem) -> Member:
         position=row.position,
         department=row.department,
         phone=row.phone,
-        groups=tuple(row.groups),
+        groups=tuple(row.answering),
     )
 
 

@@ -270,3 +270,15 @@ def test_an_upload_keeps_its_numbers() -> None:
     assert stored is not None
     assert (stored.count("new"), stored.done, stored.total, stored.units) == (2, 2, 2, ("a1",))
     assert stamp(stored.at) == stamp(NOW)
+
+
+def test_a_list_names_only_groups_that_still_have_a_ballot() -> None:
+    both = changed(AN, unit="Sở Một; UBND huyện Ba", group="Công chức sở; Đại biểu HĐND")
+    import_(both, BINH, changed(CHI, unit="UBND huyện Ba", group="Đại biểu HĐND"))
+    account = account_of("Nguyễn Văn An")
+    assert RosterStore().void(account, "deputies") is WriteOutcome.DONE
+    RosterStore().recount(CAMPAIGN.id, "d1", upload="u", now=NOW)
+    assert [(m.name, m.groups) for m in RosterStore().members(CAMPAIGN.id, "d1")] == [
+        ("Lê Thị Chi", ("deputies",))
+    ]
+    assert [m.groups for m in RosterStore().members(CAMPAIGN.id, "a1")] == [("staff",), ("staff",)]
