@@ -1,8 +1,8 @@
 """The page "Báo cáo": what there is, a coverage workbook on demand, downloads by presigned address."""
 
 import re
-from collections.abc import Iterable
 
+from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
@@ -11,18 +11,19 @@ from chalicelib.web.staff.frame import address, staff_page
 from chalicelib.web.staff.session import Visit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_COUNTS = re.compile(r"tien-do-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)")
+"""Reports of ballots counted, with no point in them."""
 
 
 def show(visit: Visit) -> Reply:
-    """The reports, by name."""
+    """The reports, the newest of each kind first."""
     in_force = visit.campaign()
     return staff_page(
         visit,
         "reports.html",
         tab="reports",
         in_force=in_force,
-        reports=sorted(_names(visit, in_force.campaign.id)),
+        reports=[(name, _counted_at(name)) for name in reversed(_names(visit, in_force))],
         visible=visit.request.now >= in_force.last_fence,
         has_counts=bool(visit.ports.coverage.snapshots(in_force.campaign.id)),
     )
@@ -49,17 +50,29 @@ def take(visit: Visit) -> Reply:
     """Lead the browser to a presigned address of the report."""
     in_force, name = visit.campaign(), visit.request.params["report"]
     campaign = in_force.campaign.id
-    if not _NAME.fullmatch(name) or name not in set(_names(visit, campaign)):
+    if name not in _names(visit, in_force):
         raise HttpProblem(404, "not_found")
     visit.record(Verb.REPORT_TAKEN, campaign, report=name)
     location = visit.ports.reports.download_address(_key(campaign, name), file_name=f"{name}.xlsx")
     return Reply(body="", status=303, location=location)
 
 
-def _names(visit: Visit, campaign: str) -> Iterable[str]:
-    prefix = _key(campaign, "").removesuffix(".xlsx")
-    keys = visit.ports.reports.keys(prefix)
-    return (key.removeprefix(prefix).removesuffix(".xlsx") for key in keys if key.endswith(".xlsx"))
+def _names(visit: Visit, in_force: CampaignInForce) -> list[str]:
+    """Reports the reader may have now, by name. Before the last fence (a reopening moves it) only counts."""
+    prefix = _key(in_force.campaign.id, "").removesuffix(".xlsx")
+    keys = (key.removeprefix(prefix) for key in visit.ports.reports.keys(prefix) if key.endswith(".xlsx"))
+    visible = visit.request.now >= in_force.last_fence
+    names = (key.removesuffix(".xlsx") for key in keys)
+    return sorted(name for name in names if visible or _COUNTS.fullmatch(name))
+
+
+def _counted_at(name: str) -> str:
+    """The local time in the name of a report of counts, "07:00 26/01/2021"; empty for other reports."""
+    found = _COUNTS.fullmatch(name)
+    if not found:
+        return ""
+    year, month, day, hour, minute = found.groups()
+    return f"{hour}:{minute} {day}/{month}/{year}"
 
 
 def _key(campaign: str, name: str) -> str:

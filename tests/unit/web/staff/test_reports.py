@@ -8,9 +8,11 @@ from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.snapshots import Snapshot
 from chalicelib.staff.audit import Verb
 from chalicelib.web.routing import HttpProblem
+from tests.support.campaigns import small_in_force
 from tests.support.fake_staff_pages import CAMPAIGN, NOW, Desk, StoredSnapshots
 
 HERE = f"/quan-tri/dot/{CAMPAIGN}/bao-cao"
+FENCE = small_in_force().last_fence
 A1 = BallotCount("staff", "a1", "a1", planned=3, issued=3, returned=1, set_aside=0)
 
 
@@ -24,12 +26,14 @@ def test_a_coverage_workbook_is_made_under_the_time_of_its_numbers(desk: Desk) -
     assert desk.post(HERE).location == HERE
     key = f"{CAMPAIGN}/reports/tien-do-20210126-0700.xlsx"
     assert load_workbook(BytesIO(desk.reports.kept[key])).sheetnames
-    assert "tien-do-20210126-0700.xlsx" in desk.get(HERE).body
+    assert "số liệu đến 07:00 26/01/2021" in desk.get(HERE).body
     assert [entry.verb for entry in desk.audit.kept] == [Verb.REPORT_MADE]
 
 
-def test_a_report_is_taken_from_a_presigned_address_and_the_audit_says_so(desk: Desk) -> None:
+def test_a_report_is_taken_from_a_presigned_address_and_the_audit_says_so() -> None:
+    desk = Desk(now=FENCE)
     desk.reports.kept[f"{CAMPAIGN}/reports/ket-qua.xlsx"] = b"x"
+    assert "Kết quả khảo sát" in desk.get(HERE).body
     reply = desk.get(f"{HERE}/ket-qua")
     assert reply.status == 303
     assert reply.location == f"https://bucket.example/{CAMPAIGN}/reports/ket-qua.xlsx?as=ket-qua.xlsx&for=60"
@@ -40,6 +44,14 @@ def test_no_other_object_of_the_bucket_can_be_taken(desk: Desk) -> None:
     desk.reports.kept[f"{CAMPAIGN}/scores.json"] = b"x"
     with pytest.raises(HttpProblem) as caught:
         desk.get(f"{HERE}/scores")
+    assert caught.value == HttpProblem(404, "not_found")
+
+
+def test_results_that_lie_ready_are_kept_back_until_the_last_fence(desk: Desk) -> None:
+    desk.reports.kept[f"{CAMPAIGN}/reports/ket-qua.xlsx"] = b"x"
+    assert "ket-qua.xlsx" not in desk.get(HERE).body
+    with pytest.raises(HttpProblem) as caught:
+        desk.get(f"{HERE}/ket-qua")
     assert caught.value == HttpProblem(404, "not_found")
 
 
