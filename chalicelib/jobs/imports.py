@@ -154,6 +154,10 @@ def _final_plan(
     stored = ports.files.get(upload.key("final.json"))
     if stored:
         return from_json(stored, ImportPlan)
+    if any(_goes_first(other, upload) for other in ports.uploads.all(upload.campaign)):
+        waiting = replace(upload, lease_until=now)
+        ports.uploads.save(waiting, (UploadState.APPLYING,))
+        return waiting
     file = read(ports.files.get(upload.key("file")) or b"", upload.file_name, in_force.campaign)
     given = ports.files.get(upload.key("answers.json"))
     shown = plan_of(ports, upload)
@@ -164,6 +168,11 @@ def _final_plan(
     plan = replace(plan, people=tuple(_with_accounts(ports, plan.people)))
     ports.files.put(upload.key("final.json"), to_json(plan), JSON)
     return plan
+
+
+def _goes_first(other: Upload, upload: Upload) -> bool:
+    """Whether `other`, confirmed at the same moment, is to be applied before `upload` is planned."""
+    return other.state is UploadState.APPLYING and (other.at, other.id) < (upload.at, upload.id)
 
 
 def _with_accounts(ports: ImportPorts, people: tuple[PersonChange, ...]) -> Iterator[PersonChange]:

@@ -33,6 +33,21 @@ HEADER_WITHIN = 30
 """The title row is looked for in this many rows from the top."""
 
 Cells = tuple[str, ...]
+# What openpyxl raises on files that are cut off, altered, or written by something else than it knows.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    ParseError,
+    TypeError,
+    ValueError,
+)
 _MEGABYTE = 1_000_000
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -84,7 +99,7 @@ def open_sheets(data: bytes) -> tuple[Sheet, ...] | Problem:
         return text if isinstance(text, Problem) else (Sheet("CSV", _Csv(text)),)
     try:
         source = _Xlsx(data)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, ParseError, OSError, TypeError, AttributeError):
+    except _BROKEN:
         return problem("file_damaged")
     return tuple(Sheet(name, source) for name in source.visible())
 
@@ -205,7 +220,7 @@ class _Xlsx:
         try:
             with self._open(name) as stream:
                 yield from stream_rows(stream, formats, limit=limit, width=MAX_COLUMNS)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except _BROKEN as error:
             raise Unreadable from error
 
     def _open(self, name: str) -> IO[bytes]:
@@ -214,8 +229,11 @@ class _Xlsx:
         return self._archive.open(path.lstrip("/"))
 
     def merges(self, name: str) -> tuple[Merge, ...]:
-        with self._open(name) as stream:
-            return _merges_in(stream)
+        try:
+            with self._open(name) as stream:
+                return _merges_in(stream)
+        except _BROKEN as error:
+            raise Unreadable from error
 
 
 def _merges_in(stream: IO[bytes]) -> tuple[Merge, ...]:

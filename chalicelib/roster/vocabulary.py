@@ -34,7 +34,7 @@ _ABBREVIATIONS = {
     "khcn": "khoa hoc va cong nghe",
     "gddt": "giao duc va dao tao",
 }
-_COMMITTEE = "uy ban nhan dan "
+_COMMITTEE, _TOWN, _CENTRE = "uy ban nhan dan ", "thi tran ", "trung tam "
 _MOST_SUGGESTIONS = 200
 """Nearest names are searched for this many unknown texts of a file; more means a wrong file, not typing errors."""
 
@@ -107,6 +107,8 @@ class Lexicon:
 
     def _shorter(self, key: str) -> Iterable[str]:
         yield key.removeprefix(_COMMITTEE)
+        if key.startswith(_TOWN):  # "TT" is a town or a centre
+            yield _CENTRE + key.removeprefix(_TOWN)
         for suffix in self.suffixes:
             if key.endswith(f" {suffix}"):
                 yield key.removesuffix(f" {suffix}")

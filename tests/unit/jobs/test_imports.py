@@ -1,5 +1,6 @@
 """Uploads on their way: each step may come twice, be killed, or be overtaken; the outcome is the same."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -151,6 +152,22 @@ def test_one_upload_of_a_campaign_is_applied_at_a_time() -> None:
     other = parsed(world, sheet(BINH))
     assert imports.confirm(world.ports, CAMPAIGN, other.id, Answers(), NOW) is NotConfirmed.ANOTHER_IS_APPLIED
     assert imports.confirm(world.ports, CAMPAIGN, "unknown", Answers(), NOW) is NotConfirmed.UNKNOWN
+
+
+def test_of_two_confirmed_at_one_moment_the_later_waits_for_the_earlier() -> None:
+    world = World()
+    first, second = parsed(world, sheet(AN)), parsed(world, sheet(BINH))
+    for upload in (first, second):
+        confirmed_now = replace(upload, state=UploadState.APPLYING)
+        world.files.put(upload.key("answers.json"), imports.answers_json(Answers()), "application/json")
+        assert world.uploads.save(confirmed_now, (UploadState.PARSED,))
+    later = max(first, second, key=lambda upload: upload.id)
+    earlier = min(first, second, key=lambda upload: upload.id)
+    assert apply(world, later).state is UploadState.APPLYING
+    assert world.rosters.people == {}
+    assert apply(world, earlier).state is UploadState.APPLIED
+    assert apply(world, later).state is UploadState.APPLIED
+    assert len(world.rosters.people) == 2
 
 
 def test_a_plan_is_confirmed_once() -> None:

@@ -203,6 +203,16 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
     assert found.errors or found.rows
 
 
+WHOLE = sheet(AN, BINH)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=8), st.booleans())
+def test_no_damage_to_a_workbook_breaks_the_reader(at: int, garbage: bytes, cut: bool) -> None:
+    found = file_of(WHOLE[:at] + garbage + (b"" if cut else WHOLE[at + len(garbage) :]))
+    assert found.errors or found.rows
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=30), min_size=9, max_size=9))
 def test_no_cells_break_a_row(texts: list[str]) -> None:
