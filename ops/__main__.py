@@ -124,7 +124,7 @@ def _dispatch(given: argparse.Namespace) -> int:
 
             return check_stage(given.home)
         case "bench":
-            from ops.timing import bench  # noqa: PLC0415
+            from bench.pages import bench  # noqa: PLC0415
 
             return bench(given.home)
         case _:
