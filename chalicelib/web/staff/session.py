@@ -11,11 +11,12 @@ from chalicelib.staff.audit import EVERY_CAMPAIGN, Actor, ActorKind, Entry, Verb
 from chalicelib.staff.roles import Denied, Permission, may
 from chalicelib.staff.sessions import StaffSession
 from chalicelib.web.csrf import FIELD, Verdict
-from chalicelib.web.http import Cookie, Reply, Request
+from chalicelib.web.http import Cookie, Reply, Request, see_other
 from chalicelib.web.routing import Handler, HttpProblem
 from chalicelib.web.staff.ports import StaffPorts
 
 COOKIE = "phieu_staff"
+SIGN_IN = "/quan-tri/dang-nhap"
 SIGNED_OUT = Cookie(COOKIE, "", max_age=0)
 
 
@@ -58,9 +59,14 @@ View = Callable[[Visit], Reply]
 
 
 def guarded(of: Callable[[], StaffPorts], permission: Permission, view: View) -> Handler:
-    """A handler that lets in only live sessions whose role includes `permission`; a POST needs its token."""
+    """A handler that lets in only live sessions whose role includes `permission`; a POST needs its token.
+
+    Who comes without any session, from a bookmark, is led to the sign-in page.
+    """
 
     def handler(request: Request) -> Reply:
+        if not request.is_post and not request.cookies.get(COOKIE):
+            return see_other(request, SIGN_IN)
         visit = visit_of(request, of())
         if not visit.may(permission):
             raise HttpProblem(403, "forbidden")

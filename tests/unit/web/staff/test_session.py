@@ -22,10 +22,20 @@ def test_a_live_session_sees_the_campaigns() -> None:
     assert "Khảo sát thử năm 2020" in Desk().get("/quan-tri").body
 
 
-def test_without_a_session_the_page_asks_to_sign_in() -> None:
+def test_without_a_session_every_page_leads_to_the_sign_in() -> None:
     desk = Desk()
     desk.cookies.clear()
-    assert refused(desk) == HttpProblem(401, "staff_expired")
+    for path in ("/quan-tri", HERE):
+        reply = desk.get(path)
+        assert (reply.status, reply.location) == (303, "/quan-tri/dang-nhap")
+
+
+def test_without_a_session_nothing_can_be_posted() -> None:
+    desk = Desk()
+    desk.cookies.clear()
+    with pytest.raises(HttpProblem) as caught:
+        desk.post(f"{HERE}/cong-bo")
+    assert caught.value == HttpProblem(401, "staff_expired")
 
 
 def test_a_made_up_session_is_none() -> None:
