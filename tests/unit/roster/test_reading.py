@@ -512,6 +512,29 @@ def test_a_group_is_not_for_every_unit() -> None:
     assert found.text() == 'Nhóm "Công chức sở" không dành cho "UBND xã Bốn".'
 
 
+def test_an_unknown_or_ambiguous_group_says_what_there_is() -> None:
+    assert errors_of(group="Công chức xở") == ["group_nearest"]
+    (unknown,) = row_of(group="Nhân dân").errors
+    assert "Công chức sở; Đại biểu HĐND" in unknown.remedy()
+    rules = small_rules()
+    for group in ("staff", "deputies"):
+        rules["groups"][group]["aliases"] = ["Nhóm chung"]
+    (row,) = read(sheet(changed(AN, group="Nhóm chung")), "x", parse(rules)).rows
+    assert [p.code for p in row.errors] == ["group_ambiguous"]
+
+
+def test_a_role_without_anybody_to_rate_is_an_error() -> None:
+    rules = small_rules()
+    rules["groups"]["staff"]["rates"] |= {"own": False}
+    (row,) = read(sheet(AN), "x", parse(rules)).rows
+    assert [p.code for p in row.errors] == ["rates_nothing"]
+
+
+def test_more_units_than_one_cast_can_hold_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.roster.places.MAX_RATED", 1)
+    assert [p.code for p in row_of(unit="d1", group="deputies").errors] == ["rates_too_many"]
+
+
 def listing_campaign_row(rates: str) -> Row:
     rules = small_rules()
     rules["groups"]["deputies"]["rates"] |= {"types": [], "listed": True}
