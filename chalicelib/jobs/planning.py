@@ -41,14 +41,24 @@ def plan(ports: JobPorts, in_force: CampaignInForce, moment: Moment, entry: JobE
     return new
 
 
-def plan_address_test(ports: JobPorts, in_force: CampaignInForce, actor: Actor, now: datetime) -> int:
+def plan_address_test(
+    ports: JobPorts, in_force: CampaignInForce, actor: Actor, now: datetime, entry: JobEntry | None = None
+) -> int:
     """Before the accounts: a mail without credential to everyone invited, in `actor`'s name. How many are new.
 
-    Each person gets it once, however often it is asked for.
+    Each person gets it once, however often it is asked for. Goes on unit by unit from where `entry` stopped.
     """
     campaign, notice = in_force.campaign, NoticeKind.ADDRESS_TEST.value
-    invited = (m.account for unit in campaign.units for m in ports.notices.missing(campaign.id, unit))
-    new = sum(ports.notices.plan(campaign.id, notice, a, _message_id(ports)) for a in dict.fromkeys(invited))
+    entry = entry or JobEntry(campaign.id, notice)
+    new = 0
+    for unit in _units_after(in_force, entry.cursor):
+        invited = dict.fromkeys(m.account for m in ports.notices.missing(campaign.id, unit))
+        put = sum(ports.notices.plan(campaign.id, notice, a, _message_id(ports)) for a in invited)
+        if put:
+            entry = replace(entry, cursor=unit)
+            ports.jobs.put(entry)
+        new += put
+    ports.jobs.put(replace(entry, step=PLANNED, cursor="", done_at=now))
     ports.audit.record(Entry(campaign.id, now, actor, Verb.ACCOUNTS_SENT, {"notice": notice}))
     return new
 

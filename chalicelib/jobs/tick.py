@@ -12,11 +12,13 @@ from itertools import islice
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
+from chalicelib.follow_up import address_test
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
 from chalicelib.jobs import planning, recount
 from chalicelib.jobs.ports import JobPorts
+from chalicelib.staff.audit import Actor, ActorKind
 
 log = logging.getLogger("phieu.tick")
 
@@ -78,7 +80,7 @@ def run(ports: JobPorts, now: datetime) -> TickReport:
 
 def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
     ledger = tally.ports.jobs.all(in_force.campaign.id)
-    _queue_mail(tally, in_force, NoticeKind.ADDRESS_TEST.value)
+    _address_test(tally, in_force, ledger.get(NoticeKind.ADDRESS_TEST.value))
     for moment in moments(in_force):
         entry = ledger.get(moment.id)
         if moment.at > tally.now or (entry is not None and entry.done_at):
@@ -91,6 +93,15 @@ def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
         campaign = in_force.campaign.id
         tally.count("recount", tally.ports.queues.recount.send([{"campaign": campaign}]))
         tally.ports.jobs.queued(campaign, recount.SCORES, tally.now)
+
+
+def _address_test(tally: _Tally, in_force: CampaignInForce, asked: JobEntry | None) -> None:
+    """Plan the test that staff asked for, and queue its due lines by day."""
+    if asked is not None and asked.step == address_test.ASKED:
+        actor = Actor(ActorKind.STAFF, asked.details.get("by", ""))
+        tally.planned += planning.plan_address_test(tally.ports, in_force, actor, tally.now, asked)
+    if outside_quiet_hours(in_force.campaign, in_force.timeline, tally.now) <= tally.now:
+        _queue_mail(tally, in_force, NoticeKind.ADDRESS_TEST.value)
 
 
 def _mail(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None) -> None:

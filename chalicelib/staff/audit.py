@@ -31,6 +31,7 @@ class Verb(StrEnum):
     ROSTER_DISCARDED = "roster:discarded"  # upload
     SIGNATURE_SHEET_TAKEN = "roster:signature_sheet:taken"  # unit
     NAMES_SEEN = "roster:names:seen"  # upload
+    ADDRESS_TEST_ASKED = "mail:address_test:asked"
     ACCOUNTS_SENT = "mail:accounts:sent"  # notice
     REMINDERS_SENT = "mail:reminders:sent"  # notice, unit
     WINDOW_FENCED = "window:fenced"  # window

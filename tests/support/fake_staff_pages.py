@@ -92,6 +92,12 @@ class StoredEntries:
     def entries(self, campaign: str) -> Iterable[JobEntry]:
         return self.kept
 
+    def get(self, campaign: str, job: str) -> JobEntry | None:
+        return next((entry for entry in self.kept if entry.job == job), None)
+
+    def put(self, entry: JobEntry) -> None:
+        self.kept = [*(kept for kept in self.kept if kept.job != entry.job), entry]
+
 
 @dataclass(frozen=True)
 class FakeTicket:
@@ -101,11 +107,13 @@ class FakeTicket:
 
 @dataclass
 class MemoryRosters(MemoryBucket):
-    """The rosters bucket; remembers where browsers are led after a file was sent."""
+    """The rosters bucket, at `origin` for browsers."""
+
+    origin: str = "https://bucket.example"
 
     def upload_ticket(self, key: str, *, max_bytes: int, then: str, seconds: int = 900) -> FakeTicket:
         fields = {"key": key, "success_action_redirect": then, "max": str(max_bytes)}
-        return FakeTicket("https://bucket.example/rosters", fields)
+        return FakeTicket(f"{self.origin}/rosters", fields)
 
 
 @dataclass
@@ -174,6 +182,7 @@ class Desk:
     board: MemoryBoard = field(default_factory=MemoryBoard)
     imports: MemoryImports = field(default_factory=MemoryImports)
     rosters: MemoryRosters = field(default_factory=MemoryRosters)
+    site: str = "https://phieu.example"
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
 
@@ -200,7 +209,7 @@ class Desk:
             board=self.board,
             imports=self.imports,
             rosters=self.rosters,
-            site="https://phieu.example",
+            site=self.site,
         )
 
     def get(self, path: str, **query: str) -> Reply:

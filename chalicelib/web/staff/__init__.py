@@ -6,6 +6,7 @@ from chalicelib.staff.roles import Permission
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import Handler, Route
 from chalicelib.web.staff import (
+    address_test,
     audit_page,
     decisions,
     jobs_page,
@@ -29,6 +30,8 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
     ("GET", f"{CAMPAIGN}/danh-sach", Permission.SEE_BOARD, rosters.board),
     ("GET", f"{CAMPAIGN}/danh-sach/mau", Permission.SEE_BOARD, rosters.template),
     ("GET", f"{CAMPAIGN}/danh-sach/phieu-ky/{{unit}}", Permission.SEE_NAMES, rosters.signature_sheet),
+    ("GET", f"{CAMPAIGN}/danh-sach/thu-dia-chi", Permission.CHANGE_ROSTER, address_test.show),
+    ("POST", f"{CAMPAIGN}/danh-sach/thu-dia-chi", Permission.CHANGE_ROSTER, address_test.ask),
     ("POST", f"{CAMPAIGN}/danh-sach/tep", Permission.CHANGE_ROSTER, rosters.new_upload),
     ("GET", f"{CAMPAIGN}/danh-sach/tep/{{upload}}", Permission.SEE_NAMES, uploads.show),
     ("GET", f"{CAMPAIGN}/danh-sach/tep/{{upload}}/loi", Permission.SEE_NAMES, uploads.error_book),

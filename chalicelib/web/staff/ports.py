@@ -31,7 +31,13 @@ class Snapshots(Protocol):
 
 
 class JobLines(Protocol):
-    """The ledger of jobs, to read."""
+    """The ledger of jobs: to read, and to ask the tick for something."""
+
+    def get(self, campaign: str, job: str) -> JobEntry | None:
+        """One entry; None for a job not begun."""
+
+    def put(self, entry: JobEntry) -> None:
+        """Write an entry as a whole."""
 
     def entries(self, campaign: str) -> Iterable[JobEntry]:
         """Every job of the campaign that was begun, by id."""

@@ -55,6 +55,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.ROSTER_DISCARDED: _("bỏ tệp danh sách"),
     Verb.SIGNATURE_SHEET_TAKEN: _("tải phiếu ký xác nhận"),
     Verb.NAMES_SEEN: _("xem danh sách có họ tên"),
+    Verb.ADDRESS_TEST_ASKED: _("yêu cầu gửi thư kiểm tra địa chỉ"),
     Verb.ACCOUNTS_SENT: _("gửi thư tài khoản"),
     Verb.REMINDERS_SENT: _("gửi thư nhắc"),
     Verb.WINDOW_FENCED: _("chốt số phiếu"),

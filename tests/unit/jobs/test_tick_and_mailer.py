@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from chalicelib.ballots.credentials import SignIn, credential_id, parse_secret, parse_token
+from chalicelib.follow_up.address_test import asked
 from chalicelib.follow_up.channel import MailPermanent, MailTemporary, MailThrottled
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.mime import as_mime
@@ -15,7 +16,7 @@ from chalicelib.jobs import mailer, tick
 from chalicelib.jobs.mailer import Outcome
 from chalicelib.jobs.planning import plan_address_test
 from chalicelib.roster.people import InvitationState, Mailbox
-from chalicelib.staff.audit import Actor, ActorKind
+from chalicelib.staff.audit import Actor, ActorKind, Verb
 from tests.support.fake_jobs import World
 from tests.support.fake_mail import FakeChannel, a_person
 
@@ -273,6 +274,20 @@ def test_an_address_test_goes_to_everyone_once_and_holds_no_credential(world: Wo
     assert world.notices.credentials == {}
     assert all("Kiểm tra địa chỉ email" in message.subject for message in world.channel.sent)
     assert beat(world, ACCOUNTS_AT) == [Outcome.HANDED_OVER] * 2, "the accounts themselves come in their time"
+
+
+def test_what_staff_asked_for_on_their_page_is_planned_by_the_next_tick_and_waits_for_the_day(
+    world: World,
+) -> None:
+    night = ACCOUNTS_AT - timedelta(days=2, hours=4)
+    world.jobs.put(asked("small-2020", "canbo", night))
+    assert beat(world, night) == []
+    assert set(world.notices.states("address-test").values()) == {LineState.DUE}
+    assert beat(world, night + timedelta(hours=4)) == [Outcome.HANDED_OVER] * 2
+    entry = world.jobs.get("small-2020", "address-test")
+    assert entry is not None
+    assert entry.done_at == night
+    assert [e.actor.id for e in world.audit.entries if e.verb is Verb.ACCOUNTS_SENT] == ["canbo"]
 
 
 @pytest.mark.parametrize(
