@@ -25,10 +25,12 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(routes: tuple[Route, ...], clock: Callable[[], datetime]) -> Iterator[str]:
+def served(
+    routes: tuple[Route, ...], clock: Callable[[], datetime], *, form_targets: str = ""
+) -> Iterator[str]:
     """The address of a site with these routes while the block runs. One request at a time, as Chalice needs."""
     app = Chalice("phieu-test")
-    edge = Edge(clock=clock, problem_page=problem_page, secure=False, form_targets="")
+    edge = Edge(clock=clock, problem_page=problem_page, secure=False, form_targets=form_targets)
     app.register_blueprint(blueprint("pages", routes, lambda: edge))
     gateway = Gateway(app, Resources(route.path for route in routes))
     server = make_server("127.0.0.1", 0, gateway, WSGIServer, _Quiet)
