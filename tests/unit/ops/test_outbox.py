@@ -99,6 +99,7 @@ def test_the_clock_moves_by_its_form(outbox: Outbox) -> None:
     page = visit(outbox, "/clock")[2]
     assert "ngày 08/02/2021" in page
     assert "Đợt 2 mở" in page
+    assert "08:00 ngày 01/02/2021" in page
 
 
 def test_a_moment_nobody_can_read_leaves_the_clock_alone(outbox: Outbox) -> None:
