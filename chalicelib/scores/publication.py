@@ -19,19 +19,19 @@ DECIMALS = 6
 def counts_csv(counts: Counts) -> str:
     """Planned and returned numbers on both bases, `-` rows included."""
     rows = [line for line in counts.lines() if line[3] or line[4]]
-    return _table(("basis", "group", "unit", "planned", "returned"), rows)
+    return table(("basis", "group", "unit", "planned", "returned"), rows)
 
 
 def tallies_csv(shown: Shown) -> str:
     """The tallies that may be shown: merged counts under `*`, withheld units and hidden cells absent."""
-    return _table(("group", "rated_unit", "question", "option", "count"), shown.tally.lines())
+    return table(("group", "rated_unit", "question", "option", "count"), shown.tally.lines())
 
 
 def scores_csv(scores: Scores) -> str:
     """Points of each criterion and unit, then the unit's TOTAL over its scored criteria."""
     header = ("rated_unit", "criterion", "survey_points", "full_points", "max_points", "merged")
     units = sorted(scores.units, key=lambda score: score.unit.encode())
-    return _table(header, [row for unit in units for row in _rows(unit)])
+    return table(header, [row for unit in units for row in _rows(unit)])
 
 
 def decimal6(value: Fraction) -> str:
@@ -58,7 +58,8 @@ def _yes(value: bool) -> str:  # noqa: FBT001 - a value to spell, not a switch
     return "yes" if value else "no"
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
+def table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
+    """A header and its rows as CSV with LF."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
