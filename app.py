@@ -8,7 +8,6 @@ from chalicelib import wiring
 from chalicelib.jobs import batches
 from chalicelib.jobs import closing as fences
 from chalicelib.jobs import coverage as snapshots
-from chalicelib.jobs import imports as rosters
 from chalicelib.jobs import mailer as mailing
 from chalicelib.jobs import recount as counting
 from chalicelib.jobs import tick as ticking
@@ -45,7 +44,7 @@ def imports(event: Any) -> dict[str, Any]:
     """Steps of a roster's import."""
     return batches.work_off(
         event.to_dict()["Records"],
-        lambda body: rosters.handle(wiring.import_ports(), wiring.campaign_of(body), body, wiring.now()),
+        lambda body: wiring.import_step(body, wiring.now()),
     )
 
 

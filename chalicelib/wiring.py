@@ -11,9 +11,10 @@ from functools import cache
 
 from chalice import Blueprint
 
-from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.channel import MailChannel
+from chalicelib.follow_up.resending import ResendDesk
+from chalicelib.jobs import imports
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.ports import JobPorts, Queues
@@ -26,6 +27,7 @@ from chalicelib.store.closing import StoredClosing
 from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
 from chalicelib.store.job_ledger import StoredJobs
+from chalicelib.store.mail_addresses import StoredAddressBook
 from chalicelib.store.mail_ses import SesChannel
 from chalicelib.store.mail_smtp import SmtpChannel, relay_from_environment
 from chalicelib.store.notices import StoredNotices
@@ -78,9 +80,11 @@ def campaigns() -> CampaignStore:
     return CampaignStore(Objects(settings().campaigns_bucket), time.monotonic)
 
 
-def campaign_of(body: Mapping[str, str]) -> CampaignInForce:
-    """The campaign that a queue message names, as in force now."""
-    return campaigns().in_force(body["campaign"], now())
+def import_step(body: Mapping[str, str], at: datetime) -> None:
+    """One step of a roster's import; a long roster's next step is queued at once."""
+    again = imports.handle(import_ports(), campaigns().in_force(body["campaign"], at), body, at)
+    if again is not None:
+        Queue(settings().imports_queue).send([again])
 
 
 @cache
@@ -115,6 +119,7 @@ def respondent_ports() -> RespondentPorts:
         csrf=csrf(),
         receipt_key=secrets.key(Purpose.RECEIPTS),
         pause=ballots.pause,
+        resends=ResendDesk(StoredNotices(), _mail_domain()),
     )
 
 
@@ -157,6 +162,7 @@ def job_ports() -> JobPorts:
         urn=StoredUrn(),
         reports=Objects(settings().reports_bucket),
         coverage=StoredCoverage(),
+        addresses=StoredAddressBook(),
         audit=StoredAudit(),
         uploads_due=lambda at: due_everywhere(import_ports(), campaigns().ids(), at),
         announce=campaigns().announce,

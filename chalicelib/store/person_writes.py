@@ -50,7 +50,7 @@ def fill_transaction(
     for wish in wanted:
         _write_invitation(transaction, change.person.account, wish)
     moved = before is not None and "email" in change.fields and before.email != change.person.email
-    if before is None or moved or _owes_account_mail(wanted, found):
+    if before is None or moved or _gains_a_ballot(wanted):
         _write_notice(transaction, change.person, found, message_id=message_id, now=now)
         actions += 1
     if moved:
@@ -150,11 +150,9 @@ def _invitation_item(account: str, invitation: Invitation) -> InvitationItem:
     )
 
 
-def _owes_account_mail(wanted: Iterable[InvitationChange], found: Iterable[RollItem]) -> bool:
-    """Somebody whose account mail was never sent, as there was nothing to answer, is invited (again)."""
-    lines = [item for item in found if isinstance(item, NoticeItem) and item.notice == ACCOUNTS]
-    sent = any(line.state not in {LineState.SKIPPED.value, LineState.FAILED.value} for line in lines)
-    return any(wish.change is not Change.CHANGED for wish in wanted) and not sent
+def _gains_a_ballot(wanted: Iterable[InvitationChange]) -> bool:
+    """Late rows get their account mail at once, those of people who are known already too."""
+    return any(wish.change is not Change.CHANGED for wish in wanted)
 
 
 def _write_notice(

@@ -282,3 +282,14 @@ def test_a_list_names_only_groups_that_still_have_a_ballot() -> None:
         ("Lê Thị Chi", ("deputies",))
     ]
     assert [m.groups for m in RosterStore().members(CAMPAIGN.id, "a1")] == [("staff",), ("staff",)]
+
+
+def test_a_role_that_comes_later_is_told_by_an_account_mail_at_once() -> None:
+    import_(AN)
+    account = account_of("Nguyễn Văn An")
+    sent = StoredNotices().claim(account, "accounts", NOW)
+    assert sent is not None
+    StoredNotices().handed_over(sent, NOW)
+    import_(changed(AN, unit="Sở Một; UBND huyện Ba", group="Công chức sở; Đại biểu HĐND"))
+    assert len(people()["Nguyễn Văn An"].invitations) == 2
+    assert list(StoredNotices().due(CAMPAIGN.id, "accounts", NOW)) == [account]
