@@ -21,6 +21,10 @@ class MailPermanent(MailFailed):
     """The provider will never take this message for this address."""
 
 
+class AddressRefused(MailPermanent):
+    """The relay says that there is no such address, or that its mailbox is closed."""
+
+
 class MailChannel(Protocol):
     """SES, or any SMTP relay."""
 

@@ -14,7 +14,8 @@ from chalicelib.ballots.records import Credential
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind
 from chalicelib.follow_up import messages
-from chalicelib.follow_up.channel import MailFailed, MailPermanent, MailThrottled
+from chalicelib.follow_up.bounces import is_report
+from chalicelib.follow_up.channel import AddressRefused, MailFailed, MailPermanent, MailThrottled
 from chalicelib.follow_up.notices import (
     MAX_TRIES,
     GiveUp,
@@ -29,7 +30,9 @@ from chalicelib.follow_up.notices import (
     retry,
 )
 from chalicelib.follow_up.ports import Correspondent
+from chalicelib.jobs import feedback
 from chalicelib.jobs.ports import Body, JobPorts
+from chalicelib.roster.people import MailState
 
 log = logging.getLogger("phieu.mailer")
 
@@ -49,10 +52,14 @@ class Outcome(StrEnum):
     WAITING = "waiting"
     SKIPPED = "skipped"
     FAILED = "failed"
+    REPORT_TAKEN = "report_taken"
 
 
 def handle(ports: JobPorts, body: Body, now: datetime) -> Outcome:
-    """Work off one message of the `mail` queue: {campaign, account, notice}."""
+    """Work off one message of the `mail` queue: {campaign, account, notice}, or a report about an address."""
+    if is_report(body):
+        feedback.handle(ports, body, now)
+        return Outcome.REPORT_TAKEN
     claimed = ports.notices.claim(body["account"], body["notice"], now)
     outcome = Outcome.NOT_DUE if claimed is None else _work_off(ports, body["campaign"], claimed, now)
     log.info("mail", extra={"campaign": body["campaign"], "notice": body["notice"], "outcome": outcome.value})
@@ -90,10 +97,14 @@ def _send(
 ) -> Outcome:
     if claimed.tries > MAX_TRIES:
         return _end(ports, claimed, "gave_up", failed=True)
+    person = to.addressee.person
+    if person.mail_state is MailState.UNTRIED and (known := ports.addresses.suppression(person.email)):
+        ports.addresses.mark(person.account, person.email, known.state)
+        return _end(ports, claimed, "address_refused", failed=True)
     begun = to.draft_begun_with
     letter = messages.Letter(
         in_force=in_force,
-        person=to.addressee.person,
+        person=person,
         invitations=send.invitations,
         access=_fresh_access(ports, in_force, to, now) if send.credential else None,
         site=ports.site,
@@ -103,8 +114,12 @@ def _send(
     try:
         ports.channel.send(message=write(letter, ports.render))
     except MailFailed as error:
+        if isinstance(error, AddressRefused):
+            feedback.refused(ports, person, now)
         return _after_failure(ports, claimed, error, now)
     ports.notices.handed_over(claimed, now)
+    if person.mail_state is MailState.UNTRIED:
+        ports.addresses.handed_over(person.account, person.email)
     return Outcome.HANDED_OVER
 
 

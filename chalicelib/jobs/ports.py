@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.campaign.ports import Campaigns
+from chalicelib.follow_up.bounces import AddressBook
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.closing import ClosingRoll
 from chalicelib.follow_up.job_ledger import JobLedger
@@ -73,6 +74,7 @@ class JobPorts:
     urn: Urn
     reports: ObjectStore
     coverage: CoverageStore
+    addresses: AddressBook
     audit: AuditLog
     uploads_due: Callable[[datetime], Iterable[Body]]
     announce: Callable[[str, str, datetime], None]

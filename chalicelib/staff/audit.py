@@ -32,6 +32,7 @@ class Verb(StrEnum):
     SIGNATURE_SHEET_TAKEN = "roster:signature_sheet:taken"  # unit
     NAMES_SEEN = "roster:names:seen"  # upload
     ADDRESS_TEST_ASKED = "mail:address_test:asked"
+    ADDRESS_REFUSED = "mail:address:refused"  # state, people
     ACCOUNTS_SENT = "mail:accounts:sent"  # notice
     REMINDERS_SENT = "mail:reminders:sent"  # notice, unit
     WINDOW_FENCED = "window:fenced"  # window

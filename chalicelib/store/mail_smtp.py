@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.follow_up.channel import MailFailed, MailPermanent, MailTemporary, MailThrottled
+from chalicelib.follow_up.bounces import refused_for_the_address
+from chalicelib.follow_up.channel import AddressRefused, MailFailed, MailPermanent, MailTemporary, MailThrottled
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.mime import as_mime
 from chalicelib.store.settings import required
@@ -67,12 +68,19 @@ class SmtpChannel:
 def _named(error: Exception) -> MailFailed:
     """The kind of failure, without the relay's words: they often quote the address."""
     code = _code(error)
+    if isinstance(error, smtplib.SMTPRecipientsRefused) and _for_the_address(error):
+        return AddressRefused(f"smtp {code}")
     if code in THROTTLED:
         return MailThrottled(f"smtp {code}")
     # A relay that refuses our own sign-in says 5xx about itself, not about the person's address.
     if 500 <= code < 600 and not isinstance(error, smtplib.SMTPAuthenticationError):
         return MailPermanent(f"smtp {code}")
     return MailTemporary(f"smtp {code or type(error).__name__}")
+
+
+def _for_the_address(error: smtplib.SMTPRecipientsRefused) -> bool:
+    said = error.recipients.values()
+    return any(refused_for_the_address(code, words.decode("ascii", "replace")) for code, words in said)
 
 
 def _code(error: Exception) -> int:

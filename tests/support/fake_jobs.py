@@ -14,7 +14,7 @@ from chalicelib.roster.people import Invitation, InvitationState
 from chalicelib.scores.ports import Slips
 from chalicelib.staff.audit import Entry, Page
 from tests.support.campaigns import small_in_force
-from tests.support.fake_mail import FakeChannel, FakeNotices
+from tests.support.fake_mail import FakeAddressBook, FakeChannel, FakeNotices
 
 
 @dataclass
@@ -177,6 +177,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.roll = FakeRoll(self.notices)
+        self.addresses = FakeAddressBook(self.notices)
 
     @property
     def ports(self) -> JobPorts:
@@ -192,6 +193,7 @@ class World:
             urn=self.urn,
             reports=self.objects,
             coverage=self.coverage,
+            addresses=self.addresses,
             audit=self.audit,
             uploads_due=lambda _now: self.uploads,
             announce=self.campaigns.announce,

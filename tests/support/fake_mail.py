@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.ballots.records import Credential
+from chalicelib.follow_up.bounces import Suppression
 from chalicelib.follow_up.channel import MailFailed
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.notices import LEASE, Addressee, Line, LineState, claimable
 from chalicelib.follow_up.ports import Correspondent, Missing
-from chalicelib.roster.people import Invitation, InvitationState, Mailbox, Person, Sex
+from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person, Sex
 
 CAMPAIGN = "small-2020"
 
@@ -45,6 +46,36 @@ def an_invitation(group: str, account: str = "23456789", **changes: object) -> I
     form, window, unit, charged, rates = GROUPS[group]
     made = Invitation(account, CAMPAIGN, group, form, window, unit, charged, rates)
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeAddressBook:
+    """`AddressBook` over the people of a `FakeNotices`."""
+
+    notices: "FakeNotices"
+    users: dict[str, set[str]] = field(default_factory=dict)
+    refused: dict[str, Suppression] = field(default_factory=dict)
+
+    def handed_over(self, account: str, address: str) -> None:
+        self.users.setdefault(address.lower(), set()).add(account)
+        if self.notices.people[account].mail_state is MailState.UNTRIED:
+            self.mark(account, address, MailState.HANDED_OVER)
+
+    def accounts(self, address: str) -> Iterable[str]:
+        return sorted(self.users.get(address.lower(), ()))
+
+    def mark(self, account: str, address: str, state: MailState) -> bool:
+        person = self.notices.people[account]
+        if person.email.lower() != address.lower():
+            return False
+        self.notices.people[account] = replace(person, mail_state=state)
+        return True
+
+    def suppress(self, address: str, suppression: Suppression) -> None:
+        self.refused[address.lower()] = suppression
+
+    def suppression(self, address: str) -> Suppression | None:
+        return self.refused.get(address.lower())
 
 
 class FakeChannel:

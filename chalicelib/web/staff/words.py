@@ -56,6 +56,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.SIGNATURE_SHEET_TAKEN: _("tải phiếu ký xác nhận"),
     Verb.NAMES_SEEN: _("xem danh sách có họ tên"),
     Verb.ADDRESS_TEST_ASKED: _("yêu cầu gửi thư kiểm tra địa chỉ"),
+    Verb.ADDRESS_REFUSED: _("ghi địa chỉ email bị trả lại hoặc bị từ chối"),
     Verb.ACCOUNTS_SENT: _("gửi thư tài khoản"),
     Verb.REMINDERS_SENT: _("gửi thư nhắc"),
     Verb.WINDOW_FENCED: _("chốt số phiếu"),
