@@ -5,7 +5,7 @@ handed_over, or ends as skipped or failed with its reason.
 Every instant is UTC; "today" and the night are local to the campaign.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,10 +23,15 @@ MAX_TRIES = 10
 
 
 class NoticeKind(StrEnum):
-    """Notices about all ballots of a person. The address test has no moment: staff ask for it before."""
+    """Notices about all ballots of a person.
+
+    Two have no moment: staff ask for the address test before, and anybody may ask that an account be sent again
+    (`resend-` and the local day, so at most one a day).
+    """
 
     ACCOUNTS = "accounts"
     ADDRESS_TEST = "address-test"
+    RESEND = "resend"
 
 
 class LineState(StrEnum):
@@ -85,6 +90,10 @@ class GiveUp:
 
 Decision = Send | Wait | Skip
 
+_MISSING = frozenset({InvitationState.OPEN})
+_RESENT = _MISSING | {InvitationState.CAST, InvitationState.PAPER}
+"""An account is sent again whether or not its ballots were answered, so that the mail tells nobody which."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -97,9 +106,9 @@ class Addressee:
 
 def moment_of(notice: str, in_force: CampaignInForce) -> Moment | None:
     """The moment that a notice belongs to; None when the timeline no longer has it."""
-    if notice == NoticeKind.ADDRESS_TEST:
+    if notice == NoticeKind.ADDRESS_TEST or _is_resend(notice):
         accounts = next(m for m in moments(in_force) if m.kind is MomentKind.ACCOUNTS)
-        return replace(accounts, id=NoticeKind.ADDRESS_TEST.value)
+        return replace(accounts, id=str(notice))
     return next((m for m in moments(in_force) if m.id == notice), None)
 
 
@@ -111,12 +120,27 @@ def decide(wanted: Moment, to: Addressee, in_force: CampaignInForce, now: dateti
         return Skip("address_refused")
     if wanted.lapses_at and now >= wanted.lapses_at:
         return Skip("lapsed")
-    missing = [i for i in to.invitations if i.state is InvitationState.OPEN]
+    if _is_resend(wanted.id) and _account_mail_is_coming(wanted, to.lines, now):
+        return Skip("accounts_first")
+    missing = [i for i in to.invitations if i.state in (_RESENT if _is_resend(wanted.id) else _MISSING)]
     own = to.person.mailbox is Mailbox.OWN
     if wanted.window:
         return _decide_in_window(wanted, to, missing, in_force, now)
     about = tuple(i for i in missing if not isinstance(in_force.window_for(i.group).state_at(now), Closed))
     return Send(about, credential=own and wanted.id != NoticeKind.ADDRESS_TEST) if about else Skip("nothing_open")
+
+
+def _is_resend(notice: str) -> bool:
+    return notice.startswith(f"{NoticeKind.RESEND}-")
+
+
+def _account_mail_is_coming(wanted: Moment, lines: Sequence[Line], now: datetime) -> bool:
+    """Nothing is sent again that has not been sent: the first mail would follow and confuse."""
+    return now < wanted.at or _account_mail_waits(lines, {LineState.DUE, LineState.CLAIMED})
+
+
+def _account_mail_waits(lines: Sequence[Line], states: Container[LineState]) -> bool:
+    return any(line.notice == NoticeKind.ACCOUNTS and line.state in states for line in lines)
 
 
 def _decide_in_window(
@@ -146,7 +170,7 @@ def _wait(wanted: Moment, lines: Sequence[Line], in_force: CampaignInForce, now:
     claimed = [line for line in lines if line.notice != wanted.id and line.state is LineState.CLAIMED]
     if flying := [line.claimed_until for line in claimed if line.claimed_until and line.claimed_until > now]:
         return Wait(max(flying), "another_in_flight")
-    if any(line.notice == NoticeKind.ACCOUNTS and line.state is LineState.DUE for line in lines):
+    if _account_mail_waits(lines, {LineState.DUE}):
         return Wait(now + REQUEUE_AFTER, "accounts_first")
     morning = outside_quiet_hours(in_force.campaign, in_force.timeline, now)
     return Wait(morning, "night") if morning > now else None

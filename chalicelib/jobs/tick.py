@@ -12,7 +12,7 @@ from itertools import islice
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
-from chalicelib.follow_up import address_test
+from chalicelib.follow_up import address_test, resending
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
@@ -81,6 +81,8 @@ def run(ports: JobPorts, now: datetime) -> TickReport:
 def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
     ledger = tally.ports.jobs.all(in_force.campaign.id)
     _address_test(tally, in_force, ledger.get(NoticeKind.ADDRESS_TEST.value))
+    for notice in resending.waiting(in_force, tally.now):
+        _queue_mail(tally, in_force, notice)
     for moment in moments(in_force):
         entry = ledger.get(moment.id)
         if moment.at > tally.now or (entry is not None and entry.done_at):

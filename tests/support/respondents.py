@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from chalicelib.ballots.credentials import link_token
 from chalicelib.ballots.ports import BallotBox
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.follow_up.resending import NoticePlanner, ResendDesk
 from chalicelib.web import public, respondent
 from chalicelib.web.csrf import Csrf
 from chalicelib.web.sessions import Sessions
 from tests.support.campaigns import small_in_force
 from tests.support.fake_ballots import FakeBallotBox, Respondent, box_with, no_pause
 from tests.support.fake_ballots import respondent as someone
+from tests.support.fake_mail import FakeNotices
 from tests.support.site import Seen, Visitor
 
 IN_WINDOW_1 = datetime(2021, 1, 26, 2, 0, tzinfo=UTC)
@@ -42,6 +44,7 @@ class House:
     box: FakeBallotBox
     campaigns: OneCampaign
     visitor: Visitor
+    notices: FakeNotices
 
     @property
     def token(self) -> str:
@@ -71,14 +74,16 @@ def house(
     now: datetime = IN_WINDOW_1,
     in_force: CampaignInForce | None = None,
     box: BallotBox | None = None,
+    notices: NoticePlanner | None = None,
 ) -> House:
     """A site with somebody in these roles (default: a deputy of d1, who rates two departments).
 
-    Over `box`, where one is given, the person must be put by the test.
+    Over `box`, where one is given, the person must be put by the test; wishes to have an account sent again go to
+    `notices`, else to a fake.
     """
     force = in_force or small_in_force()
     person = someone(force, roles or {"deputies": "d1"})
-    fake, campaigns = box_with(person), OneCampaign(force)
+    fake, campaigns, ledger = box_with(person), OneCampaign(force), FakeNotices()
     ports = respondent.RespondentPorts(
         box=box or fake,
         campaigns=campaigns,
@@ -86,7 +91,8 @@ def house(
         csrf=Csrf(bytes(range(32)), "https://phieu.example"),
         receipt_key=b"r" * 32,
         pause=no_pause,
+        resends=ResendDesk(notices or ledger, "phieu.example"),
     )
     public_ports = public.PublicPorts(campaign=lambda _now: force.campaign)
     routes = (*respondent.routes(lambda: ports), *public.routes(lambda: public_ports))
-    return House(person, fake, campaigns, Visitor(routes, now))
+    return House(person, fake, campaigns, Visitor(routes, now), ledger)

@@ -4,13 +4,18 @@ from dataclasses import dataclass
 
 from chalicelib.ballots.ports import BallotBox, Pause
 from chalicelib.campaign.ports import Campaigns
+from chalicelib.follow_up.resending import ResendDesk
 from chalicelib.web.csrf import Csrf
 from chalicelib.web.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RespondentPorts:
-    """`receipt_key`: the server's key for receipts and slip ids; `pause` waits between tries of a busy store."""
+    """What the handlers work with.
+
+    `receipt_key`: the server's key for receipts and slip ids; `pause` waits between tries of a busy store;
+    `resends` takes the wish to have an account sent again.
+    """
 
     box: BallotBox
     campaigns: Campaigns
@@ -18,3 +23,4 @@ class RespondentPorts:
     csrf: Csrf
     receipt_key: bytes
     pause: Pause
+    resends: ResendDesk

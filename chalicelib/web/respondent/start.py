@@ -16,12 +16,12 @@ from chalicelib.ballots.credentials import (
 from chalicelib.ballots.ports import MAX_FAILURES
 from chalicelib.ballots.records import PersonItems, Standing, last_close, standing
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.campaign.definition import Campaign
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.catalogue import translate
 from chalicelib.web.csrf import FIELD, Verdict
 from chalicelib.web.http import Reply, Request, see_other
 from chalicelib.web.respondent.ports import RespondentPorts
+from chalicelib.web.respondent.visitors import check_visitor, for_visitor
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.sessions import Live, Session
 from chalicelib.web.templating import page
@@ -50,12 +50,12 @@ class StartPages:
         if known.standing is Standing.ENDED:
             return _over(request, known)
         campaign = known.in_force.campaign
-        return _for_visitor(request, ports, "start/link.html", campaign=campaign, token=request.params["token"])
+        return for_visitor(request, ports, "start/link.html", campaign=campaign, token=request.params["token"])
 
     def follow_link(self, request: Request) -> Reply:
         """The button below the personal link."""
         ports = self.of()
-        _check_visitor(request, ports)
+        check_visitor(request, ports)
         known = _by_token(request, request.fields.get("token"), ports)
         return _over(request, known) if known.standing is Standing.ENDED else _begin(request, ports, known)
 
@@ -66,7 +66,7 @@ class StartPages:
     def sign_in(self, request: Request) -> Reply:
         """Check account and password. An unknown account, a wrong password and a pause get the same answer."""
         ports = self.of()
-        _check_visitor(request, ports)
+        check_visitor(request, ports)
         account, secret = request.fields.get("account"), request.fields.get("password")
         parsed_account, parsed_secret = parse_account(account), parse_secret(secret)
         errors = _empty_fields(parsed_account, parsed_secret)
@@ -150,7 +150,7 @@ def _sign_in_page(
     request: Request, ports: RespondentPorts, *, account: str, errors: Mapping[str, str], refused: bool
 ) -> Reply:
     said = translate(request.language)
-    return _for_visitor(
+    return for_visitor(
         request,
         ports,
         "start/sign_in.html",
@@ -171,29 +171,3 @@ def _empty_fields(account: str | Malformed, secret: str | Malformed) -> dict[str
     if secret == empty:
         sentences["password"] = _("Xin nhập mật khẩu ghi trong thư mời")
     return sentences
-
-
-def _for_visitor(
-    request: Request,
-    ports: RespondentPorts,
-    template: str,
-    *,
-    campaign: Campaign | None = None,
-    status: int = 200,
-    **context: object,
-) -> Reply:
-    visitor = ports.csrf.visitor(request.cookies)
-    cookies = () if visitor.cookie is None else (visitor.cookie,)
-
-    def csrf(purpose: str) -> str:
-        return ports.csrf.token(visitor.seed, purpose)
-
-    return page(request, template, csrf=csrf, status=status, cookies=cookies, campaign=campaign, **context)
-
-
-def _check_visitor(request: Request, ports: RespondentPorts) -> None:
-    verdict = ports.csrf.check_visitor(request.cookies, request.route, request.fields.get(FIELD), request.headers)
-    if verdict is Verdict.NO_COOKIE:
-        raise HttpProblem(HTTPStatus.FORBIDDEN, "no_cookie")
-    if verdict is not Verdict.GENUINE:
-        raise HttpProblem(HTTPStatus.FORBIDDEN, "csrf_start")
