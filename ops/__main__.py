@@ -25,6 +25,10 @@ COMMANDS = {
         "thử kho dữ liệu có đủ tính năng cần thiết",
         "check that a DynamoDB-compatible engine will do",
     ),
+    "rehearse": (
+        "diễn tập trọn một đợt với nhiều người trả lời, rồi đối chiếu",
+        "play a whole round with many respondents, then audit it",
+    ),
     "bench": ("đo thời gian mỗi trang của lần chạy trên máy", "time the pages of the local run"),
 }
 """Command → what it does, in Vietnamese and in English."""
@@ -58,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
         made[name].add_argument("--home", type=Path, metavar="DIR", help="nơi giữ dữ liệu · where data is kept")
     _run_words(made["run"])
     made["check"].add_argument("folder", type=Path, metavar="DIR")
+    _rehearse_words(made["rehearse"])
     made["load"].add_argument("folder", type=Path, metavar="DIR")
     made["roster"].add_argument("file", type=Path, metavar="FILE", help="XLSX · CSV")
     made["roster"].add_argument("--campaign", help="mã đợt khảo sát · the campaign's id")
@@ -85,6 +90,14 @@ def _run_words(run: argparse.ArgumentParser) -> None:
     run.add_argument("--json", action="store_true", help="in một dòng JSON · print one line of JSON")
 
 
+def _rehearse_words(rehearse: argparse.ArgumentParser) -> None:
+    rehearse.add_argument("folder", type=Path, metavar="DIR", help="thư mục đợt khảo sát · the campaign's folder")
+    rehearse.add_argument("--people", type=int, default=200, metavar="N", help="số người · how many people")
+    rehearse.add_argument("--seed", type=int, default=1, metavar="S", help="hạt giống · the same seed, same acts")
+    rehearse.add_argument("--hostile", action="store_true", help="tắt đột ngột nhiều lần · with many kills")
+    rehearse.add_argument("--json", action="store_true", help="in bảng dạng JSON · print the table as JSON")
+
+
 def _staff_words(staff: argparse.ArgumentParser) -> None:
     of = staff.add_subparsers(dest="staff_command", required=True, metavar="add|remove")
     add = of.add_parser("add", help="thêm tài khoản · add an account")
@@ -108,7 +121,7 @@ def main(words: Sequence[str]) -> int:
         return 1
 
 
-def _dispatch(given: argparse.Namespace) -> int:
+def _dispatch(given: argparse.Namespace) -> int:  # noqa: PLR0911 - one command, one return
     # Imports stand in the branches: `check` must not pay for what `run` needs.
     match given.command:
         case "run":
@@ -123,6 +136,11 @@ def _dispatch(given: argparse.Namespace) -> int:
             from ops.check_engine import check_stage  # noqa: PLC0415
 
             return check_stage(given.home)
+        case "rehearse":
+            from ops.rehearsal.command import Options as Rehearsal  # noqa: PLC0415
+            from ops.rehearsal.command import rehearse  # noqa: PLC0415
+
+            return rehearse(Rehearsal.of(given))
         case "bench":
             from bench.pages import bench  # noqa: PLC0415
 

@@ -1,0 +1,134 @@
+"""`./phieu rehearse CAMPAIGN --people N`: exit 0 when every promise held, 1 on any that did not."""
+
+import argparse
+import json
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from chalicelib.campaign.definition import Campaign
+from ops import dynoxide
+from ops.check import described, read_folder
+from ops.children import ChildFailed, Family
+from ops.mailbox import Mailbox
+from ops.rehearsal.crowd import Bar, Crowd
+from ops.rehearsal.hostile import Hostility
+from ops.rehearsal.letters import Post
+from ops.rehearsal.machine import build, put_in_place
+from ops.rehearsal.people import cast_list
+
+_PROCESSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `./phieu rehearse` was asked for."""
+
+    campaign: Path
+    people: int
+    seed: int
+    json: bool
+    hostile: bool
+    keep: Path | None
+
+    @staticmethod
+    def of(given: argparse.Namespace) -> "Options":
+        """From the command's words."""
+        return Options(given.folder, given.people, given.seed, given.json, given.hostile, given.home)
+
+
+def rehearse(options: Options) -> int:
+    """The command."""
+    loaded = read_folder(options.campaign)
+    if loaded.campaign is None:
+        for problem in loaded.errors:
+            print(described(problem, options.campaign), file=sys.stderr)
+        return 1
+    home = Path(tempfile.mkdtemp(prefix="phieu-rehearsal-"))
+    family = Family()
+    try:
+        return _rehearse(options, loaded.campaign, home, family)
+    except (ChildFailed, dynoxide.Unavailable) as problem:
+        print(f"phieu: {problem}", file=sys.stderr)
+        return 1
+    finally:
+        family.stop()
+        if options.keep is not None:
+            shutil.copytree(home, options.keep, dirs_exist_ok=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) -> int:
+    from ops.catalogues import compile_all  # noqa: PLC0415 - needs babel, which only the workshop has
+
+    began = time.monotonic()
+    compile_all()
+    machine = build(home, campaign, family)
+    put_in_place(machine.settings)
+    from ops.local import make_stores  # noqa: PLC0415 - the stores' modules read the environment when imported
+    from ops.rehearsal.play import Round, Stuck  # noqa: PLC0415
+    from ops.rehearsal.promises import Promise, audit, table  # noqa: PLC0415
+
+    make_stores()
+    for part in ("outbox", "jobs", "site"):
+        machine.begin(part)
+    machine.await_all()
+    people = cast_list(campaign, options.people, options.seed)
+    hostility = Hostility(machine, options.seed) if options.hostile else None
+    crowd, bar = Crowd(_PROCESSES), Bar(0)
+    round_ = Round(
+        campaign=campaign,
+        machine=machine,
+        post=Post(Mailbox(home / "outbox")),
+        people=people,
+        seed=options.seed,
+        crowd=crowd,
+        bar=bar,
+        patient=options.hostile,
+        disturb=hostility.strike if hostility else _nothing,
+    )
+    bar.whole = sum(1 for _ in round_.scripts())
+    bar.say("danh sách / roster")
+    try:
+        round_.play()
+        promises = audit(round_)
+    except Stuck as stuck:
+        promises = [Promise(f"vòng khảo sát đi đến cùng / the round reaches its end: {stuck}", 1, (str(stuck),))]
+    finally:
+        crowd.close()
+        bar.end()
+    visits = [one for found in round_.given.values() for one in found]
+    facts = {
+        "campaign": campaign.id,
+        "people": len(people),
+        "seed": options.seed,
+        "hostile": options.hostile,
+        "visits": len(visits),
+        "requests": sum(one.requests for one in visits),
+        "asked again": sum(one.again for one in visits),
+        "ballots": sum(bool(one.receipt) for one in visits),
+        "mails": len(round_.post.received),
+        "kills": dict(hostility.kills) if hostility else {},
+        "seconds": round(time.monotonic() - began, 1),
+        "import seconds": round(round_.seconds.get("import", 0.0), 1),
+        "memory MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    broken = [one for one in promises if not one.held]
+    if options.json:
+        print(
+            json.dumps(
+                {**facts, "promises": [asdict(one) | {"held": one.held} for one in promises]}, ensure_ascii=False
+            )
+        )
+    else:
+        print("\n".join(f"{name:<16}{value}" for name, value in facts.items()))
+        print("\n".join(table(promises)))
+    return 1 if broken else 0
+
+
+def _nothing() -> None:
+    """Nobody disturbs a calm rehearsal."""
