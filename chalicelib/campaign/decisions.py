@@ -89,12 +89,16 @@ class Decision:
 
 @dataclass(frozen=True)
 class CampaignInForce:
-    """The rules and all decisions so far. Once `announced` rules are immutable; `published` ends decisions."""
+    """The rules and all decisions so far. Once `announced` rules are immutable; `published` ends decisions.
+
+    `manifest_key`: the public key (hex) that the published manifest must be signed with; empty until it is kept.
+    """
 
     campaign: Campaign
     decisions: tuple[Decision, ...] = ()
     announced: bool = False
     published: bool = False
+    manifest_key: str = ""
 
     @cached_property
     def windows(self) -> tuple[Window, ...]:

@@ -18,7 +18,7 @@ from chalicelib.follow_up.closing import urn_violations
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER
 from chalicelib.jobs import frozen
-from chalicelib.jobs.ports import Body, JobPorts
+from chalicelib.jobs.ports import Body, JobPorts, ObjectStore
 from chalicelib.jobs.publishing import compute
 from chalicelib.scores.counts import GroupUnit
 from chalicelib.scores.tallies import Tally
@@ -116,20 +116,30 @@ def count(ports: JobPorts, in_force: CampaignInForce, form: str, cell: GroupUnit
 def gather(ports: JobPorts, in_force: CampaignInForce, now: datetime) -> Counting | Gathered:
     """Scores and report from what stands, or messages for the counts that do not stand yet."""
     stored = _frozen_objects(ports, in_force)
-    wanted = _wanted(stored)
-    tallies = {part: _fresh(ports, in_force, part, digest) for part, digest in wanted.items()}
+    tallies = stored_tallies(ports.reports, in_force, stored)
     if stale := [part for part, found in tallies.items() if found is None]:
         _queue_counts(ports, in_force, stale, _digest(b"".join(stored.values())), now)
         return Counting(len(stale))
     windows = [frozen.from_bytes(body) for body in stored.values()]
     found = [tally for tally in tallies.values() if tally is not None]
-    changed = compute(ports, in_force, windows, found, remarks=_remarks(ports, in_force, list(wanted)), now=now)
+    changed = compute(ports, in_force, windows, found, remarks=_remarks(ports, in_force, list(tallies)), now=now)
     entry = ports.jobs.get(in_force.campaign.id, SCORES) or JobEntry(in_force.campaign.id, SCORES)
     ports.jobs.put(replace(entry, done_at=entry.done_at if entry.done_at and not changed else now))
     return Gathered(changed)
 
 
 Part = tuple[str, GroupUnit]
+"""A form, and a group with the unit it rated."""
+
+
+def stored_tallies(
+    reports: ObjectStore, in_force: CampaignInForce, stored: Mapping[str, bytes]
+) -> dict[Part, Tally | None]:
+    """The tally of each part of the urn; None where it is not counted yet, or older than its frozen numbers.
+
+    `stored`: the frozen objects by window.
+    """
+    return {part: _fresh(reports, in_force, part, digest) for part, digest in _wanted(stored).items()}
 
 
 def _frozen_objects(ports: JobPorts, in_force: CampaignInForce) -> dict[str, bytes]:
@@ -148,8 +158,8 @@ def _wanted(stored: Mapping[str, bytes]) -> dict[Part, str]:
     return wanted
 
 
-def _fresh(ports: JobPorts, in_force: CampaignInForce, part: Part, digest: str) -> Tally | None:
-    stored = ports.reports.get(tally_key(in_force.campaign.id, *part))
+def _fresh(reports: ObjectStore, in_force: CampaignInForce, part: Part, digest: str) -> Tally | None:
+    stored = reports.get(tally_key(in_force.campaign.id, *part))
     if stored is None:
         return None
     record: Mapping[str, Any] = json.loads(stored)

@@ -16,7 +16,7 @@ from chalicelib.follow_up import address_test, resending
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
-from chalicelib.jobs import planning, recount
+from chalicelib.jobs import planning, publication, recount
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.staff.audit import Actor, ActorKind
 
@@ -96,6 +96,10 @@ def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
         tally.count("recount", tally.ports.queues.recount.send([{"campaign": campaign}]))
         tally.ports.jobs.queued(campaign, recount.SCORES, tally.now)
 
+    if publication.due(in_force, ledger, tally.now):
+        body = {"campaign": in_force.campaign.id, "job": publication.JOB}
+        tally.count("closing", tally.ports.queues.closing.send([body]))
+        tally.ports.jobs.queued(in_force.campaign.id, publication.JOB, tally.now)
 
 def _address_test(tally: _Tally, in_force: CampaignInForce, asked: JobEntry | None) -> None:
     """Plan the test that staff asked for, and queue its due lines by day."""

@@ -38,6 +38,12 @@ class Verb(StrEnum):
     WINDOW_FENCED = "window:fenced"  # window
     WINDOW_REOPENED = "window:reopened"  # window, document
     SCORES_COMPUTED = "scores:computed"
+    RESULTS_CHECKED = "results:checked"  # document
+    RESULTS_APPROVED = "results:approved"  # document, for, members
+    RESULTS_PUBLISHED = "results:published"  # document
+    RESULTS_STEP_UNDONE = "results:step:reverted"  # step, document
+    RESULTS_WRITTEN = "results:set:stored"  # set
+    POINTS_STORED = "points:stored"  # file, units
     REPORT_MADE = "report:made"  # report
     REPORT_TAKEN = "report:taken"  # report
 

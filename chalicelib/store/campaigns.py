@@ -6,7 +6,7 @@ in force and holds the decisions, so that reading a campaign costs one small que
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +40,7 @@ class CampaignItem(RollItem, discriminator="campaign"):
     announced_at = UnicodeAttribute(null=True)
     announced_by = UnicodeAttribute(null=True)
     published_at = UnicodeAttribute(null=True)
+    manifest_key = UnicodeAttribute(null=True)
 
 
 class DecisionItem(RollItem, discriminator="decision"):
@@ -140,11 +141,10 @@ class CampaignStore:
         actions = [CampaignItem.announced_at.set(_stamp(now)), CampaignItem.announced_by.set(by)]
         self._mark(campaign, actions, CampaignItem.announced_at.does_not_exist())
 
-    def mark_published(self, campaign: str, now: datetime) -> None:
-        """Record that results are published: no decision is admitted any more. Raises `UnknownCampaign`."""
-        self._mark(
-            campaign, [CampaignItem.published_at.set(_stamp(now))], CampaignItem.published_at.does_not_exist()
-        )
+    def keep_key(self, campaign: str, public_key: str) -> None:
+        """Keep the key that results will be signed with; the first one stands. Raises `UnknownCampaign`."""
+        first = CampaignItem.manifest_key.does_not_exist()
+        self._mark(campaign, [CampaignItem.manifest_key.set(public_key)], first)
 
     def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
         """Append a decision taken at `ground.decided_at`, or say why not. Safe against others who do the same."""
@@ -170,6 +170,7 @@ class CampaignStore:
             decisions=tuple(from_record(json.loads(i.record)) for i in found if isinstance(i, DecisionItem)),
             announced=meta.announced_at is not None,
             published=meta.published_at is not None,
+            manifest_key=meta.manifest_key or "",
         )
 
     def _version(self, campaign: str, version: str) -> Campaign:
@@ -221,7 +222,7 @@ def _as_of(in_force: CampaignInForce, now: datetime) -> CampaignInForce:
     known = tuple(decision for decision in in_force.decisions if decision.ground.decided_at <= now)
     if len(known) == len(in_force.decisions):
         return in_force
-    return CampaignInForce(in_force.campaign, known, announced=in_force.announced, published=in_force.published)
+    return replace(in_force, decisions=known)
 
 
 def _key(campaign: str, version: str) -> str:

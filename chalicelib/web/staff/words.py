@@ -62,6 +62,12 @@ VERBS: Mapping[Verb, str] = {
     Verb.WINDOW_FENCED: _("chốt số phiếu"),
     Verb.WINDOW_REOPENED: _("mở lại đợt nhận phiếu"),
     Verb.SCORES_COMPUTED: _("tính điểm"),
+    Verb.RESULTS_CHECKED: _("kiểm tra kết quả"),
+    Verb.RESULTS_APPROVED: _("ghi Hội đồng thông qua kết quả"),
+    Verb.RESULTS_PUBLISHED: _("công bố kết quả"),
+    Verb.RESULTS_STEP_UNDONE: _("hủy một bước về kết quả"),
+    Verb.RESULTS_WRITTEN: _("ghi bộ tệp công bố"),
+    Verb.POINTS_STORED: _("nhập điểm thẩm định"),
     Verb.REPORT_MADE: _("lập báo cáo"),
     Verb.REPORT_TAKEN: _("tải báo cáo"),
 }

@@ -8,6 +8,7 @@ from chalicelib.campaign.admission import Refused
 from chalicelib.campaign.compiled import parse
 from chalicelib.campaign.decisions import CampaignInForce, Decision, Extension, Ground, PlanChange
 from chalicelib.campaign.ports import UnknownCampaign
+from chalicelib.publication.steps import Act, Basis, Choice, Step, Vote
 from chalicelib.store.campaigns import (
     FRESH_FOR,
     CampaignStore,
@@ -15,6 +16,7 @@ from chalicelib.store.campaigns import (
     RulesAnnounced,
     VersionMissing,
 )
+from chalicelib.store.steps import StoredSteps
 from tests.support.campaigns import small_campaign, small_rules
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("engine")]
@@ -180,9 +182,44 @@ def test_a_refused_decision_leaves_no_trace(store: CampaignStore) -> None:
     assert store.in_force("small-2020", late.decided_at).decisions == ()
 
 
+def publishing(number: int = 1, *, undoes: bool = False) -> Act:
+    basis = Basis("12/QĐ-UBND", NOW.date(), "sai sót")
+    return Act(number, Step.PUBLISHED, "an.mau", NOW, "a" * 64, basis, (Vote("Một", Choice.FOR),), undoes=undoes)
+
+
+def test_acts_about_the_results_are_appended_and_read_back(store: CampaignStore) -> None:
+    store.publish(CAMPAIGN, NOW)
+    acts = (publishing(), publishing(2, undoes=True))
+    assert [StoredSteps().append("small-2020", act) for act in acts] == [True, True]
+    assert StoredSteps().acts("small-2020") == acts
+
+
+def test_of_two_acts_with_one_number_the_first_stands_and_the_other_marks_nothing(store: CampaignStore) -> None:
+    store.publish(CAMPAIGN, NOW)
+    first = replace(publishing(), step=Step.CHECKED)
+    assert StoredSteps().append("small-2020", first)
+    assert not StoredSteps().append("small-2020", publishing())
+    assert StoredSteps().acts("small-2020") == (first,)
+    assert not store.in_force("small-2020", NOW).published
+
+
+def test_undoing_publication_lets_decisions_in_again(store: CampaignStore) -> None:
+    store.publish(CAMPAIGN, NOW)
+    StoredSteps().append("small-2020", publishing())
+    StoredSteps().append("small-2020", publishing(2, undoes=True))
+    assert isinstance(store.decide("small-2020", ground(), EXTENSION), Decision)
+
+
+def test_the_first_manifest_key_stands(store: CampaignStore) -> None:
+    store.publish(CAMPAIGN, NOW)
+    store.keep_key("small-2020", "ab" * 32)
+    store.keep_key("small-2020", "cd" * 32)
+    assert store.in_force("small-2020", NOW).manifest_key == "ab" * 32
+
+
 def test_once_published_nothing_is_decided(store: CampaignStore) -> None:
     store.publish(CAMPAIGN, NOW)
-    store.mark_published("small-2020", NOW)
+    assert StoredSteps().append("small-2020", publishing())
     refused = store.decide("small-2020", ground(), EXTENSION)
     assert isinstance(refused, Refused)
     assert refused.code == "published"
