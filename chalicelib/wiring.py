@@ -106,7 +106,7 @@ def _only_campaign(at: datetime) -> Campaign | None:
 @cache
 def csrf() -> Csrf:
     """Checks that a form comes from a page of ours."""
-    return Csrf(secrets.key(Purpose.CSRF), settings().site)
+    return Csrf(secrets.key(Purpose.CSRF), "/".join(settings().site.split("/")[:3]))
 
 
 @cache
@@ -178,7 +178,7 @@ def _mail_domain() -> str:
 def _channel() -> MailChannel:
     if settings().mail_channel == "smtp":
         return SmtpChannel(relay_from_environment(), settings().mail_from, now)
-    return SesChannel(settings().mail_from, now)
+    return SesChannel(settings().mail_from, now, os.environ.get("PHIEU_MAIL_CONFIGURATION_SET", ""))
 
 
 @cache

@@ -29,6 +29,14 @@ COMMANDS = {
         "diễn tập trọn một đợt với nhiều người trả lời, rồi đối chiếu",
         "play a whole round with many respondents, then audit it",
     ),
+    "package": (
+        "đóng gói để triển khai: hai tệp zip, mẫu, bản kê",
+        "make what is deployed: two zips, template, manifest",
+    ),
+    "deploy": (
+        "triển khai một bước (dev, staging, prod); --emulator để diễn tập",
+        "deploy a stage (dev, staging, prod); --emulator rehearses",
+    ),
     "bench": ("đo thời gian mỗi trang của lần chạy trên máy", "time the pages of the local run"),
 }
 """Command → what it does, in Vietnamese and in English."""
@@ -58,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Top(prog="./phieu")
     of = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser)
     made = {name: of.add_parser(name, description=" · ".join(text)) for name, text in COMMANDS.items()}
-    for name in COMMANDS.keys() - {"test", "check"}:
+    for name in COMMANDS.keys() - {"test", "check", "package", "deploy"}:
         made[name].add_argument("--home", type=Path, metavar="DIR", help="nơi giữ dữ liệu · where data is kept")
     _run_words(made["run"])
     made["check"].add_argument("folder", type=Path, metavar="DIR")
@@ -77,7 +85,21 @@ def parser() -> argparse.ArgumentParser:
     made["report"].add_argument(
         "--to", type=Path, default=Path(), metavar="DIR", help="nơi ghi tệp · where to write"
     )
+    _deploy_words(made)
     return top
+
+
+def _deploy_words(made: dict[str, argparse.ArgumentParser]) -> None:
+    stages = ("dev", "staging", "prod")
+    made["package"].add_argument("--stage", choices=stages, default="dev")
+    made["package"].add_argument("--out", type=Path, metavar="DIR", help="nơi ghi · where to write; dist/STAGE")
+    which = made["deploy"].add_mutually_exclusive_group(required=True)
+    which.add_argument("--stage", choices=stages)
+    which.add_argument("--emulator", action="store_true", help="diễn tập trên máy này · rehearse on this machine")
+    made["deploy"].add_argument("--yes", action="store_true", help="không hỏi (CI) · without questions")
+    made["deploy"].add_argument("--destroy", action="store_true", help="xóa bước này · remove the stage")
+    for name in ("load", "roster", "staff", "report"):
+        made[name].add_argument("--stage", choices=stages, help="nơi đã triển khai · a deployed stage")
 
 
 def _run_words(run: argparse.ArgumentParser) -> None:
@@ -145,6 +167,14 @@ def _dispatch(given: argparse.Namespace) -> int:  # noqa: PLR0911 - one command,
             from bench.pages import bench  # noqa: PLC0415
 
             return bench(given.home)
+        case "package":
+            from ops.package import package  # noqa: PLC0415
+
+            return package(given)
+        case "deploy":
+            from ops.deploy import command  # noqa: PLC0415
+
+            return command(given)
         case _:
             return desk.serve(given)
 

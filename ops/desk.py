@@ -17,7 +17,7 @@ class NotOne(Exception):
 
 def serve(given: argparse.Namespace) -> int:
     """Enter the stage and do the command."""
-    run = stage.enter(given.home or HOME)
+    run = stage.enter(given.home or HOME, getattr(given, "stage", None))
     from chalicelib import wiring  # noqa: PLC0415 - the stores' modules read the environment when imported
 
     if run is not None:

@@ -53,10 +53,27 @@ def current(home: Path = HOME) -> Run:
     return run
 
 
-def enter(home: Path = HOME) -> Run | None:
-    """Make this process speak to the stage's stores. None when the environment itself names them."""
+def enter(home: Path = HOME, deployed: str | None = None) -> Run | None:
+    """Make this process speak to the stores of a deployed stage, of the environment, or of the local run.
+
+    None for the first two. Raises `NothingRunning`.
+    """
+    if deployed is not None:
+        os.environ.update(_deployed(deployed))
+        return None
     if "PHIEU_ROLL_TABLE" in os.environ:
         return None
     run = current(home)
     os.environ.update(run.environment)
     return run
+
+
+def _deployed(stage: str) -> dict[str, str]:
+    """The settings that the functions of a deployed stage have."""
+    from ops.deploy_stage import CannotDeploy  # noqa: PLC0415 - the SDK is not loaded for the local run
+    from ops.deploy_stores import settings_of  # noqa: PLC0415
+
+    try:
+        return settings_of(stage)
+    except CannotDeploy as problem:
+        raise NothingRunning(str(problem)) from None

@@ -18,17 +18,22 @@ PERMANENT = frozenset({"MessageRejected", "InvalidParameterValue", "ValidationEr
 
 @dataclass(frozen=True, slots=True)
 class SesChannel:
-    """`follow_up.channel.MailChannel` over SES. `sender` must be a verified identity."""
+    """`follow_up.channel.MailChannel` over SES. `sender` must be a verified identity.
+
+    `configuration_set` decides where bounces and complaints are told; empty for the account's default.
+    """
 
     sender: str
     clock: Callable[[], datetime]
+    configuration_set: str = ""
 
     def send(self, *, message: Message) -> None:
         """One call of SendRawEmail."""
         mail = as_mime(message, sender=self.sender, now=self.clock())
+        events = {"ConfigurationSetName": self.configuration_set} if self.configuration_set else {}
         try:
             client("ses").send_raw_email(
-                Source=self.sender, Destinations=[message.to], RawMessage={"Data": mail.as_bytes()}
+                Source=self.sender, Destinations=[message.to], RawMessage={"Data": mail.as_bytes()}, **events
             )
         except ClientError as error:
             raise _named(error) from None
