@@ -26,6 +26,7 @@ from chalicelib.store.campaigns import CampaignStore
 from chalicelib.store.closing import StoredClosing
 from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
+from chalicelib.store.focal_points import StoredFocalPoints
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.mail_addresses import StoredAddressBook
 from chalicelib.store.mail_ses import SesChannel
@@ -163,6 +164,7 @@ def job_ports() -> JobPorts:
         reports=Objects(settings().reports_bucket),
         coverage=StoredCoverage(),
         addresses=StoredAddressBook(),
+        focal_points=StoredFocalPoints(),
         audit=StoredAudit(),
         uploads_due=lambda at: due_everywhere(import_ports(), campaigns().ids(), at),
         announce=campaigns().announce,

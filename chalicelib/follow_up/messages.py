@@ -110,29 +110,33 @@ def _message(letter: Letter, render: Renderer, template: str, subject: str) -> M
 
 
 def _values(letter: Letter) -> dict[str, object]:
-    campaign, person = letter.campaign, letter.person
     ballots = [_ballot(letter, invitation) for invitation in letter.invitations]
+    return frame_values(letter.campaign, letter.person) | {
+        "basis": _basis(letter.campaign),
+        "ballots": ballots,
+        "count": two_digits(len(ballots)),
+        "access": letter.access,
+        "site": letter.site,
+        "begun_on": day_text(letter.begun_on) if letter.begun_on else "",
+    }
+
+
+def frame_values(campaign: Campaign, person: Person) -> dict[str, object]:
+    """What every mail's frame says: who writes, to whom, about which survey, and whom to call."""
     return {
         "organiser": campaign.organiser.short.vi,
         "office": campaign.organiser.name.vi,
         "survey": _survey(campaign),
         "title": _lower_first(campaign.title.vi),
-        "basis": _basis(campaign),
         "you": person.sex.salutation,
-        "addressee": one_line(", ".join(filter(None, _addressee(letter)))),
-        "ballots": ballots,
-        "count": two_digits(len(ballots)),
-        "access": letter.access,
-        "site": letter.site,
+        "addressee": one_line(", ".join(filter(None, _addressee(campaign, person)))),
         "contacts": [_contact(contact) for contact in campaign.contacts],
-        "begun_on": day_text(letter.begun_on) if letter.begun_on else "",
         "sample": campaign.sample,
     }
 
 
-def _addressee(letter: Letter) -> tuple[str, ...]:
-    person = letter.person
-    unit = letter.campaign.units.get(person.unit)
+def _addressee(campaign: Campaign, person: Person) -> tuple[str, ...]:
+    unit = campaign.units.get(person.unit)
     return (
         f"{person.sex.salutation} {person.name}",
         person.position,

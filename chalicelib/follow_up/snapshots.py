@@ -3,9 +3,10 @@
 design.md 10: after at least three changes, or six hours; hourly on a window's last day; again when all is fenced.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.campaign.decisions import CampaignInForce
@@ -16,12 +17,35 @@ AT_LEAST_EVERY = timedelta(hours=6)
 ON_THE_LAST_DAY = timedelta(hours=1)
 
 
+class MailWord(StrEnum):
+    """How it stands with the mail to one person, as far as it may be told: opening is never tracked."""
+
+    WAITING = "waiting"
+    HANDED_OVER = "handed_over"
+    RETRYING = "retrying"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    NO_ADDRESS = "no_address"
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A person of the unit without a recorded ballot in `group`, as of the snapshot."""
+    """A person of the unit without a recorded ballot in `group`, as of the snapshot.
+
+    `roles` counts the person's ballots, answered or not. `mailed_at` (UTC): the last mail that was handed over.
+    """
 
     account: str
     group: str
+    name: str = ""
+    position: str = ""
+    department: str = ""
+    order: int = 0
+    roles: int = 1
+    mail: MailWord = MailWord.WAITING
+    shared: bool = False
+    mailed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +91,10 @@ class CoverageStore(Protocol):
 
     def snapshots(self, campaign: str) -> Mapping[str, Snapshot]:
         """The stored snapshot of every unit that has one, by the unit's id."""
+        ...
+
+    def snapshots_of(self, campaign: str, units: Sequence[str]) -> Mapping[str, Snapshot]:
+        """Those of these units, in one request for every hundred."""
         ...
 
     def put(self, snapshot: Snapshot) -> None:

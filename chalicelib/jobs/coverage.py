@@ -6,12 +6,13 @@ Reads only issued numbers and the sparse index of missing ballots (design.md, "W
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.membership import charged_to
 from chalicelib.follow_up.coverage import BallotCount
+from chalicelib.follow_up.mail_words import described
 from chalicelib.follow_up.ports import Missing
 from chalicelib.follow_up.snapshots import Issued, Keep, Snapshot, Waiting, renewal
 from chalicelib.jobs.ports import JobPorts
@@ -52,8 +53,19 @@ def _renew(ports: JobPorts, in_force: CampaignInForce, unit: str, stored: Snapsh
     fresh = snapshot(ports, in_force, unit, now)
     if not fresh.counts or isinstance(renewal(stored, fresh, in_force), Keep):
         return False
-    ports.coverage.put(fresh)
+    ports.coverage.put(_with_names(ports, fresh))
     return True
+
+
+def _with_names(ports: JobPorts, fresh: Snapshot) -> Snapshot:
+    """Whom to write to and how their mail stands: one query for each person who is missing, when it is renewed."""
+    known = {account: ports.notices.correspondent(account) for account in {w.account for w in fresh.missing}}
+    told = (
+        described(waiting, found.addressee)
+        for waiting in fresh.missing
+        if (found := known.get(waiting.account)) is not None
+    )
+    return replace(fresh, missing=tuple(told))
 
 
 def snapshot(ports: JobPorts, in_force: CampaignInForce, unit: str, now: datetime) -> Snapshot:

@@ -16,6 +16,7 @@ from chalicelib.campaign.timeline import Moment, MomentKind
 from chalicelib.follow_up import messages
 from chalicelib.follow_up.bounces import is_report
 from chalicelib.follow_up.channel import AddressRefused, MailFailed, MailPermanent, MailThrottled
+from chalicelib.follow_up.focal_points import NOTICES
 from chalicelib.follow_up.notices import (
     MAX_TRIES,
     GiveUp,
@@ -30,9 +31,9 @@ from chalicelib.follow_up.notices import (
     retry,
 )
 from chalicelib.follow_up.ports import Correspondent
-from chalicelib.jobs import feedback
+from chalicelib.jobs import feedback, focal_points
 from chalicelib.jobs.ports import Body, JobPorts
-from chalicelib.roster.people import MailState
+from chalicelib.roster.people import MailState, Person
 
 log = logging.getLogger("phieu.mailer")
 
@@ -72,6 +73,8 @@ def _work_off(ports: JobPorts, campaign: str, claimed: Line, now: datetime) -> O
     if to is None or to.campaign != campaign:
         return _end(ports, claimed, "no_such_person")
     in_force = ports.campaigns.in_force(campaign, now)
+    if claimed.notice.startswith(NOTICES):
+        return _to_focal_point(ports, in_force, to, claimed, now)
     wanted = moment_of(claimed.notice, in_force)
     if wanted is None:
         return _end(ports, claimed, "no_longer_planned")
@@ -83,6 +86,21 @@ def _work_off(ports: JobPorts, campaign: str, claimed: Line, now: datetime) -> O
             return Outcome.WAITING
         case Send() as send:
             return _send(ports, in_force, to, claimed, send, write=_writer(wanted), now=now)
+
+
+def _to_focal_point(
+    ports: JobPorts, in_force: CampaignInForce, to: Correspondent, claimed: Line, now: datetime
+) -> Outcome:
+    if claimed.tries > MAX_TRIES:
+        return _end(ports, claimed, "gave_up", failed=True)
+    match focal_points.compose(ports, in_force, to, claimed, now):
+        case Skip(reason):
+            return _end(ports, claimed, reason)
+        case Wait(until):
+            ports.notices.release(claimed, until, tries=claimed.tries - 1)
+            return Outcome.WAITING
+        case messages.Message() as message:
+            return _hand_over(ports, to.addressee.person, claimed, message, now)
 
 
 def _send(
@@ -111,8 +129,14 @@ def _send(
         message_id=claimed.message_id,
         begun_on=begun.astimezone(in_force.campaign.zone).date() if begun else None,
     )
+    return _hand_over(ports, person, claimed, write(letter, ports.render), now)
+
+
+def _hand_over(
+    ports: JobPorts, person: Person, claimed: Line, message: messages.Message, now: datetime
+) -> Outcome:
     try:
-        ports.channel.send(message=write(letter, ports.render))
+        ports.channel.send(message=message)
     except MailFailed as error:
         if isinstance(error, AddressRefused):
             feedback.refused(ports, person, now)

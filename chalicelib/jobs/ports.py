@@ -9,6 +9,7 @@ from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.bounces import AddressBook
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.closing import ClosingRoll
+from chalicelib.follow_up.focal_points import FocalPoints
 from chalicelib.follow_up.job_ledger import JobLedger
 from chalicelib.follow_up.messages import Renderer
 from chalicelib.follow_up.ports import Credentials, NoticeLedger
@@ -75,6 +76,7 @@ class JobPorts:
     reports: ObjectStore
     coverage: CoverageStore
     addresses: AddressBook
+    focal_points: FocalPoints
     audit: AuditLog
     uploads_due: Callable[[datetime], Iterable[Body]]
     announce: Callable[[str, str, datetime], None]

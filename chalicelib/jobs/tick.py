@@ -16,7 +16,7 @@ from chalicelib.follow_up import address_test, resending
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
-from chalicelib.jobs import planning, publication, recount
+from chalicelib.jobs import focal_points, planning, publication, recount
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.staff.audit import Actor, ActorKind
 
@@ -81,6 +81,7 @@ def run(ports: JobPorts, now: datetime) -> TickReport:
 def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
     ledger = tally.ports.jobs.all(in_force.campaign.id)
     _address_test(tally, in_force, ledger.get(NoticeKind.ADDRESS_TEST.value))
+    _focal_points(tally, in_force)
     for notice in resending.waiting(in_force, tally.now):
         _queue_mail(tally, in_force, notice)
     for moment in moments(in_force):
@@ -95,11 +96,11 @@ def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
         campaign = in_force.campaign.id
         tally.count("recount", tally.ports.queues.recount.send([{"campaign": campaign}]))
         tally.ports.jobs.queued(campaign, recount.SCORES, tally.now)
-
     if publication.due(in_force, ledger, tally.now):
         body = {"campaign": in_force.campaign.id, "job": publication.JOB}
         tally.count("closing", tally.ports.queues.closing.send([body]))
         tally.ports.jobs.queued(in_force.campaign.id, publication.JOB, tally.now)
+
 
 def _address_test(tally: _Tally, in_force: CampaignInForce, asked: JobEntry | None) -> None:
     """Plan the test that staff asked for, and queue its due lines by day."""
@@ -108,6 +109,15 @@ def _address_test(tally: _Tally, in_force: CampaignInForce, asked: JobEntry | No
         tally.planned += planning.plan_address_test(tally.ports, in_force, actor, tally.now, asked)
     if outside_quiet_hours(in_force.campaign, in_force.timeline, tally.now) <= tally.now:
         _queue_mail(tally, in_force, NoticeKind.ADDRESS_TEST.value)
+
+
+def _focal_points(tally: _Tally, in_force: CampaignInForce) -> None:
+    """From the accounts' moment to the last fence: accounts for focal points, by day."""
+    accounts = next(m for m in moments(in_force) if m.kind is MomentKind.ACCOUNTS)
+    by_day = outside_quiet_hours(in_force.campaign, in_force.timeline, tally.now) <= tally.now
+    if accounts.at <= tally.now < in_force.last_fence and by_day:
+        for notice in focal_points.plan(tally.ports, in_force):
+            _queue_mail(tally, in_force, notice)
 
 
 def _mail(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None) -> None:

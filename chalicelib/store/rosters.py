@@ -14,6 +14,7 @@ from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.campaign.definition import Campaign
+from chalicelib.follow_up.focal_points import address_mark
 from chalicelib.follow_up.snapshots import Issued
 from chalicelib.roster.importing import VOIDABLE
 from chalicelib.roster.people import InvitationState, Sex
@@ -21,6 +22,7 @@ from chalicelib.roster.plan import PersonChange
 from chalicelib.roster.ports import IssuedCount, Member, UnitRoster, WriteOutcome
 from chalicelib.roster.roll import Place, RollPerson
 from chalicelib.store.ballots import pause
+from chalicelib.store.focal_points import appoint
 from chalicelib.store.keys import person_key
 from chalicelib.store.notices import CONDITION_FAILED, stamp
 from chalicelib.store.people_items import to_invitation, to_person
@@ -102,6 +104,7 @@ class RosterStore:
                     raise
                 pause(attempt)
                 continue
+            _appoint(change)
             return WriteOutcome.DONE if actions else WriteOutcome.ALREADY
         return WriteOutcome.BUSY
 
@@ -236,6 +239,13 @@ def _fill_places(transaction: TransactWrite, change: PersonChange) -> int:
             )
         )
     return len(change.left) + len(change.places)
+
+
+def _appoint(change: PersonChange) -> None:
+    """After the person stands: who is (or was) a focal point. Repetitions write it again, to the same end."""
+    person, before = change.person, change.before
+    if person.focal_point_of or (before and before.focal_point_of):
+        appoint(person.campaign, person.account, person.focal_point_of, address_mark(person.email))
 
 
 def _void_outcome(account: str, group: str) -> WriteOutcome:

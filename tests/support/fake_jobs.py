@@ -14,6 +14,7 @@ from chalicelib.roster.people import Invitation, InvitationState
 from chalicelib.scores.ports import Slips
 from chalicelib.staff.audit import Entry, Page
 from tests.support.campaigns import small_in_force
+from tests.support.fake_focal_points import FakeFocalPoints
 from tests.support.fake_mail import FakeAddressBook, FakeChannel, FakeNotices
 
 
@@ -127,6 +128,9 @@ class FakeCoverage:
     def snapshots(self, campaign: str) -> Mapping[str, Snapshot]:
         return dict(self.kept)
 
+    def snapshots_of(self, campaign: str, units: Sequence[str]) -> Mapping[str, Snapshot]:
+        return {unit: self.kept[unit] for unit in units if unit in self.kept}
+
     def put(self, snapshot: Snapshot) -> None:
         self.kept[snapshot.unit] = snapshot
 
@@ -167,6 +171,7 @@ class World:
     objects: FakeObjects = field(default_factory=FakeObjects)
     urn: FakeUrn = field(default_factory=FakeUrn)
     coverage: FakeCoverage = field(default_factory=FakeCoverage)
+    focal_points: FakeFocalPoints = field(default_factory=FakeFocalPoints)
     audit: FakeAudit = field(default_factory=FakeAudit)
     campaigns: FakeCampaigns = field(default_factory=lambda: FakeCampaigns({"small-2020": small_in_force()}))
     uploads: list[Body] = field(default_factory=list)
@@ -194,6 +199,7 @@ class World:
             reports=self.objects,
             coverage=self.coverage,
             addresses=self.addresses,
+            focal_points=self.focal_points,
             audit=self.audit,
             uploads_due=lambda _now: self.uploads,
             announce=self.campaigns.announce,

@@ -1,0 +1,150 @@
+"""Focal points: people whom a unit's roster appoints to follow up its ballots (domain.md §1.3).
+
+A focal point has an account of its own, apart from the ballots the same person may answer: another name, another
+password, another session. The account ends with the appointment, and its password with the address it was sent to.
+"""
+
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Protocol
+
+from chalicelib.ballots.records import Credential
+from chalicelib.campaign.decisions import CampaignInForce, FocalPointChange
+from chalicelib.campaign.definition import Campaign
+
+NOTICES = "focal-"
+"""Notices to focal points in that office begin with this; they are no mail about anybody's ballot."""
+MAIL = f"{NOTICES}account"
+"""Account mails: the number after it counts the addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Somebody whom rosters name as focal point.
+
+    `person` is the account on the roll, `login` the focal point's own account ("" until its mail is planned).
+    `address` is a one-way mark of the present e-mail address, `mailed` that of the address the last account mail
+    was planned for, `round` how many such mails there were.
+    """
+
+    campaign: str
+    person: str
+    units: tuple[str, ...]
+    address: str
+    login: str = ""
+    mailed: str = ""
+    round: int = 0
+
+    @property
+    def next_notice(self) -> str:
+        """The notice of the account mail that is to be planned for the present address."""
+        return f"{MAIL}-{self.round + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class FocalCredential:
+    """A password's one-way id, and the mark of the address it was sent to."""
+
+    credential: Credential
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FocalAccount:
+    """A focal point's account as stored."""
+
+    login: str
+    campaign: str
+    person: str
+    credentials: tuple[FocalCredential, ...]
+
+
+class Standing(StrEnum):
+    """Whether a password opens the account now. Only LIVE does."""
+
+    LIVE = "live"
+    UNKNOWN = "unknown"
+    ADDRESS_CHANGED = "address_changed"
+    NOT_APPOINTED = "not_appointed"
+    ENDED = "ended"
+
+
+class FocalPoints(Protocol):
+    """Appointments and accounts of focal points."""
+
+    def appointed(self, campaign: str) -> Iterable[Appointment]:
+        """All appointments of a campaign, one query."""
+        ...
+
+    def appointment(self, campaign: str, person: str) -> Appointment | None:
+        """One person's appointment, read consistently."""
+        ...
+
+    def open_account(self, appointment: Appointment, login: str) -> Appointment:
+        """Give the appointment its account if it has none, and count a new round of mail for its address."""
+        ...
+
+    def find(self, login: str) -> FocalAccount | None:
+        """The account with its credentials, read consistently."""
+        ...
+
+    def add_credential(self, login: str, credential: FocalCredential) -> None:
+        """Add a credential at the moment its mail is made."""
+        ...
+
+
+def address_mark(email: str) -> str:
+    """What is kept of an address to notice that it changed; empty for none."""
+    return sha256(email.strip().lower().encode()).hexdigest()[:32] if email.strip() else ""
+
+
+def owes_mail(appointment: Appointment) -> bool:
+    """Whether an account mail is to be planned: there is an address, and none was planned for it yet."""
+    return bool(appointment.units and appointment.address) and appointment.address != appointment.mailed
+
+
+def standing(
+    account: FocalAccount | None, appointment: Appointment | None, credential_id: str, now: datetime
+) -> Standing:
+    """How a password stands at `now`; ids are compared in constant time."""
+    found = None
+    for one in account.credentials if account else ():
+        if hmac.compare_digest(one.credential.id.encode(), credential_id.encode()):
+            found = one
+    if account is None or found is None or found.credential.revoked_at is not None:
+        return Standing.UNKNOWN
+    if appointment is None or not appointment.units or appointment.login != account.login:
+        return Standing.NOT_APPOINTED
+    if found.address != appointment.address:
+        return Standing.ADDRESS_CHANGED
+    return Standing.LIVE if now < found.credential.live_until else Standing.ENDED
+
+
+def units_of(in_force: CampaignInForce, appointment: Appointment) -> tuple[str, ...]:
+    """The units this person follows up now: the roster's, unless a decision gave a unit to somebody (else)."""
+    decided: Mapping[str, str] = {
+        d.change.unit: d.change.account for d in in_force.decisions if isinstance(d.change, FocalPointChange)
+    }
+    mine = {unit for unit in appointment.units if decided.get(unit, appointment.person) == appointment.person}
+    mine |= {unit for unit, account in decided.items() if account == appointment.person}
+    return tuple(unit for unit in in_force.campaign.units if unit in mine)
+
+
+def with_those_below(campaign: Campaign, unit: str) -> tuple[str, ...]:
+    """`unit`, then every unit below it, in the campaign's order."""
+    below = {unit}
+    grown = True
+    while grown:
+        more = {u.id for u in campaign.units.values() if u.parent in below} - below
+        below |= more
+        grown = bool(more)
+    return (unit, *(u for u in campaign.units if u in below and u != unit))
+
+
+def may_see(in_force: CampaignInForce, appointment: Appointment, unit: str) -> bool:
+    """Whether `unit` is one of theirs or lies below one."""
+    return any(unit in with_those_below(in_force.campaign, own) for own in units_of(in_force, appointment))

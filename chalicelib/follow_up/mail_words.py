@@ -1,0 +1,42 @@
+"""What a list may say about the mail to one person: made from the address and the ledger's lines."""
+
+from chalicelib.follow_up.focal_points import NOTICES
+from chalicelib.follow_up.notices import Addressee, LineState
+from chalicelib.follow_up.snapshots import MailWord, Waiting
+from chalicelib.roster.people import InvitationState, Mailbox, MailState
+
+
+def described(waiting: Waiting, to: Addressee) -> Waiting:
+    """`waiting` with the person's name and how the mail stands."""
+    person = to.person
+    lines = [line for line in to.lines if not line.notice.startswith(NOTICES)]
+    roles = sum(invitation.state is not InvitationState.VOID for invitation in to.invitations)
+    return Waiting(
+        account=waiting.account,
+        group=waiting.group,
+        name=person.name,
+        position=person.position,
+        department=person.department,
+        order=person.order,
+        roles=roles,
+        mail=mail_word(to),
+        shared=person.mailbox is Mailbox.SHARED,
+        mailed_at=max((line.handed_at for line in lines if line.handed_at), default=None),
+    )
+
+
+def mail_word(to: Addressee) -> MailWord:
+    """The one word: what the provider said of the address weighs more than what was sent."""
+    person = to.person
+    if not person.email or person.mailbox is Mailbox.NONE:
+        return MailWord.NO_ADDRESS
+    if person.mail_state is MailState.BOUNCED:
+        return MailWord.BOUNCED
+    if person.mail_state is MailState.COMPLAINED:
+        return MailWord.COMPLAINED
+    lines = [line for line in to.lines if not line.notice.startswith(NOTICES)]
+    if any(line.state is LineState.DUE and line.tries for line in lines):
+        return MailWord.RETRYING
+    if any(line.handed_at for line in lines):
+        return MailWord.HANDED_OVER
+    return MailWord.FAILED if any(line.state is LineState.FAILED for line in lines) else MailWord.WAITING

@@ -1,0 +1,59 @@
+"""Focal points' own mail: who is owed an account is planned by the tick, and written by the mailer."""
+
+import secrets
+from datetime import datetime
+
+from chalicelib.ballots.credentials import credential_id, link_token, new_account, new_secret, show
+from chalicelib.ballots.records import Credential
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.follow_up.focal_mail import FocalLetter, account_mail
+from chalicelib.follow_up.focal_points import MAIL, FocalCredential, owes_mail, units_of
+from chalicelib.follow_up.messages import Access, Message
+from chalicelib.follow_up.notices import REQUEUE_AFTER, Line, Skip, Wait
+from chalicelib.follow_up.ports import Correspondent
+from chalicelib.jobs.ports import JobPorts
+from chalicelib.roster.people import Mailbox, MailState
+
+
+def plan(ports: JobPorts, in_force: CampaignInForce) -> tuple[str, ...]:
+    """Plan the account mails that are owed; the notices of which lines may be due.
+
+    The line comes first and the account after it: a kill between the two is mended by the next tick, and a mailer
+    that is faster waits.
+    """
+    campaign = in_force.campaign.id
+    rounds = 0
+    for appointment in ports.focal_points.appointed(campaign):
+        one = appointment
+        if owes_mail(one):
+            message_id = f"<{secrets.token_hex(16)}@{ports.mail_domain}>"
+            ports.notices.plan(campaign, one.next_notice, one.person, message_id)
+            one = ports.focal_points.open_account(one, new_account())
+        rounds = max(rounds, one.round)
+    return tuple(f"{MAIL}-{number}" for number in range(1, rounds + 1))
+
+
+def compose(
+    ports: JobPorts, in_force: CampaignInForce, to: Correspondent, claimed: Line, now: datetime
+) -> Message | Skip | Wait:
+    """The mail to a focal point, decided on what stands now; a fresh password is made with it."""
+    person, appointment = (
+        to.addressee.person,
+        ports.focal_points.appointment(in_force.campaign.id, claimed.account),
+    )
+    if appointment is None or not units_of(in_force, appointment):
+        return Skip("not_appointed")
+    if not person.email or person.mailbox is not Mailbox.OWN:
+        return Skip("no_own_address")
+    if person.mail_state in {MailState.BOUNCED, MailState.COMPLAINED}:
+        return Skip("address_refused")
+    if now >= in_force.last_fence:
+        return Skip("lapsed")
+    if not appointment.login:
+        return Wait(now + REQUEUE_AFTER, "account_first")
+    login, secret = appointment.login, new_secret()
+    credential = Credential(credential_id(login, secret), now, in_force.last_fence)
+    ports.focal_points.add_credential(login, FocalCredential(credential, appointment.address))
+    access = Access(login, show(secret), f"{ports.site}/dau-moi/v/{link_token(login, secret)}")
+    letter = FocalLetter(in_force, person, units_of(in_force, appointment), access, ports.site, claimed.message_id)
+    return account_mail(letter, ports.render)

@@ -1,0 +1,69 @@
+"""Focal points' accounts on a real engine: appointed by rosters, apart from respondents and staff."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.ballots.records import Credential
+from chalicelib.follow_up.focal_points import FocalCredential, address_mark, owes_mail
+from chalicelib.staff.attempts import Attempts
+from chalicelib.staff.sessions import StaffSession
+from chalicelib.store.focal_points import StoredFocalAttempts, StoredFocalPoints, StoredFocalSessions, appoint
+from chalicelib.store.staff import StoredStaffSessions
+from ops.engines import Engine
+
+C, A, NOW = "small-2020", "BCFG2345", datetime(2021, 1, 20, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def points(engine: Engine) -> StoredFocalPoints:
+    appoint(C, A, ["a1"], address_mark("mau@example.vn"))
+    return StoredFocalPoints()
+
+
+def test_an_appointment_gets_its_account_once_and_keeps_the_name(points: StoredFocalPoints) -> None:
+    (fresh,) = points.appointed(C)
+    assert owes_mail(fresh)
+    opened = points.open_account(fresh, "XZXZ2345")
+    assert (opened.login, opened.round, owes_mail(opened)) == ("XZXZ2345", 1, False)
+    assert points.open_account(fresh, "TRTR2345").login == "XZXZ2345", "a second tick at the same moment"
+    appoint(C, A, ["a1", "c1"], address_mark("moi@example.vn"))
+    (moved,) = points.appointed(C)
+    assert owes_mail(moved)
+    assert points.open_account(moved, "QWQW2345").login == "XZXZ2345"
+    assert points.appointment(C, A) == next(iter(points.appointed(C)))
+
+
+def test_an_account_is_found_with_its_passwords(points: StoredFocalPoints) -> None:
+    (fresh,) = points.appointed(C)
+    points.open_account(fresh, "XZXZ2345")
+    held = FocalCredential(Credential("0" * 32, NOW, NOW + timedelta(days=9)), fresh.address)
+    points.add_credential("XZXZ2345", held)
+    account = points.find("XZXZ2345")
+    assert account is not None
+    assert (account.person, account.credentials) == (A, (held,))
+    assert points.find(A) is None
+
+
+def test_neither_the_staff_nor_focal_points_have_the_others_sessions(points: StoredFocalPoints) -> None:
+    session = StaffSession("ab" * 32, "XZXZ2345", began_at=NOW, seen_at=NOW)
+    store = StoredFocalSessions()
+    store.begin(session)
+    assert store.find(session.id_hash) == session
+    assert StoredStaffSessions().find(session.id_hash) is None
+    store.touch(session, NOW + timedelta(minutes=5))
+    touched = store.find(session.id_hash)
+    assert touched is not None
+    assert touched.seen_at == NOW + timedelta(minutes=5)
+    store.end(session.id_hash)
+    store.touch(session, NOW)
+    assert store.find(session.id_hash) is None
+
+
+def test_attempts_are_counted_over_what_was_seen(points: StoredFocalPoints) -> None:
+    store = StoredFocalAttempts()
+    assert store.take("XZXZ2345", seen=Attempts(), then=Attempts(1), forget_at=NOW)
+    assert not store.take("XZXZ2345", seen=Attempts(), then=Attempts(1), forget_at=NOW)
+    assert store.seen("XZXZ2345") == Attempts(1)
+    store.clear("XZXZ2345")
+    assert store.seen("XZXZ2345") == Attempts()
