@@ -58,7 +58,8 @@ class FakeAddressBook:
 
     def handed_over(self, account: str, address: str) -> None:
         self.users.setdefault(address.lower(), set()).add(account)
-        if self.notices.people[account].mail_state is MailState.UNTRIED:
+        person = self.notices.people.get(account)
+        if person and person.mail_state is MailState.UNTRIED:
             self.mark(account, address, MailState.HANDED_OVER)
 
     def accounts(self, address: str) -> Iterable[str]:
