@@ -13,6 +13,9 @@ from chalicelib.staff.roles import Role
 from chalicelib.staff.sessions import StaffSession, StaffSessions
 
 
+LONGEST_NAME = 64
+
+
 class Why(StrEnum):
     """Why nobody came in."""
 
@@ -48,6 +51,11 @@ class Typed:
     password: str
     code: str
 
+    @property
+    def name(self) -> str:
+        """The account's name as it is looked up: what is longer than any name is cut, for keys have a limit."""
+        return self.account.strip().lower()[:LONGEST_NAME]
+
 
 CodeTimes = Callable[[datetime], Sequence[datetime]]
 
@@ -72,9 +80,8 @@ class Door:
 
 def sign_in(typed: Typed, door: Door, now: datetime) -> Entered | Refused:
     """Let in who holds both factors. An unknown account costs the same work and gets the same answer."""
-    name = typed.account.strip().lower()[:64]
-    account = door.accounts.find(name)
-    counted = attempts.counted_as(name, known=account is not None)
+    account = door.accounts.find(typed.name)
+    counted = attempts.counted_as(typed.name, known=account is not None)
     seen = door.attempts.seen(counted)
     if seen.wait_until and now < seen.wait_until:
         return Refused(Why.WAIT, seen.wait_until)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from chalice import Blueprint, Response
@@ -20,6 +19,8 @@ from chalicelib.web.http import BadForm, Fields, Reply, Request, parse_fields
 Handler = Callable[[Request], Reply]
 FORM = "application/x-www-form-urlencoded"
 LANGUAGES = ("vi", "en")
+LONGEST_PARAMETER = 200
+"""Characters of one part of an address: what is longer was never made by us, and no table takes it as a key."""
 log = logging.getLogger("phieu.web")
 
 
@@ -94,6 +95,8 @@ def serve(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Resp
     """Answer one Chalice request by `route`, whatever happens."""
     request = _request(route, raw, params, edge.clock())
     try:
+        if any(len(value) > LONGEST_PARAMETER for value in params.values()):
+            raise HttpProblem(HTTPStatus.NOT_FOUND, "not_found")
         if route.method == "POST":
             if not request.headers.get("content-type", "").lower().startswith(FORM):
                 raise BadForm("not a form")
@@ -139,10 +142,12 @@ def stage_prefix(path: str, template: str) -> str:
 
 
 def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    """Name → value.
+
+    The standard parser drops all cookies for one that it dislikes, and a neighbour of our domain may set such a one.
+    """
+    pairs = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
 
 
 def security_headers(form_targets: str) -> dict[str, str]:

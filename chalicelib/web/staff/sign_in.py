@@ -2,7 +2,7 @@
 
 from chalicelib.staff import sessions
 from chalicelib.staff.audit import EVERY_CAMPAIGN, Actor, ActorKind, Entry, Verb
-from chalicelib.staff.signing_in import Door, Entered, Refused, Typed, Why, sign_in
+from chalicelib.staff.signing_in import LONGEST_NAME, Door, Entered, Refused, Typed, Why, sign_in
 from chalicelib.web.csrf import FIELD, Verdict
 from chalicelib.web.http import Cookie, Reply, Request, see_other
 from chalicelib.web.routing import HttpProblem
@@ -30,8 +30,8 @@ def enter(request: Request, ports: StaffPorts) -> Reply:
     door = Door(ports.accounts, ports.attempts, ports.sessions, ports.code_times)
     outcome = sign_in(typed, door, request.now)
     if isinstance(outcome, Refused):
-        _note_refusal(request, ports, typed.account.lower(), outcome)
-        return _form(request, ports, account=typed.account, refused=outcome)
+        _note_refusal(request, ports, typed.name, outcome)
+        return _form(request, ports, account=typed.account[:LONGEST_NAME], refused=outcome)
     return _let_in(request, ports, outcome)
 
 

@@ -22,6 +22,10 @@ def echo(request: Request) -> Reply:
     return Reply(body="|".join(parts), cookies=(Cookie("one", "1"), Cookie("two", "2")))
 
 
+def jar(request: Request) -> Reply:
+    return Reply(body="|".join(request.cookies.get(name, "") for name in ("one", "phieu_phien")))
+
+
 def refuse(request: Request) -> Reply:
     raise HttpProblem(403, "csrf")
 
@@ -36,6 +40,7 @@ def site() -> Chalice:
     routes = (
         Route("GET", "/echo/{token}", echo),
         Route("POST", "/echo/{token}", echo),
+        Route("GET", "/jar", jar),
         Route("GET", "/refuse", refuse),
         Route("GET", "/broken", break_down),
     )
@@ -98,6 +103,22 @@ def test_an_unknown_language_reads_as_vietnamese() -> None:
     answer = ask("GET", "/echo/a", "/echo/{token}", params={"token": "a"}, headers={"cookie": "phieu_lang=xx; b"})
 
     assert "|vi|" in answer["body"]
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    ['_pk={"visits":1}', "consent", "a b=1", "x=one two", "name=Nguy\u1ec5n", "=", ";;", 'q="open'],
+)
+def test_a_cookie_of_another_site_on_our_domain_hides_none_of_ours(foreign: str) -> None:
+    cookies = f"one=1; {foreign}; phieu_phien=abc="
+
+    assert ask("GET", "/jar", "/jar", headers={"cookie": cookies})["body"] == "1|abc="
+
+
+def test_a_parameter_longer_than_any_of_ours_is_not_looked_up() -> None:
+    answer = ask("GET", "/echo/long", "/echo/{token}", params={"token": "B" * 201})
+
+    assert (answer["statusCode"], answer["body"]) == (404, "problem not_found")
 
 
 def test_several_cookies_are_several_headers() -> None:

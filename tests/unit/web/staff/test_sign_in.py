@@ -121,3 +121,13 @@ def test_signing_out_deletes_the_session_and_the_cookie() -> None:
     assert desk.sessions.kept == {}
     assert [(cookie.name, cookie.max_age) for cookie in reply.cookies] == [(COOKIE, 0)]
     assert reply.location == HERE
+
+
+def test_a_name_too_long_for_any_table_is_refused_like_a_wrong_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    find = desk.accounts.find
+    monkeypatch.setattr(desk.accounts, "find", lambda account: asked.append(account) or find(account))
+    assert send(desk, account="B" * 5000).status == 422
+    assert {len(name) for name in asked} == {64}
