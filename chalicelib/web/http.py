@@ -3,6 +3,7 @@
 Cookies are built only here, so that no header can be split by what a person typed.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -107,3 +108,13 @@ class Reply:
 def see_other(request: Request, path: str, *cookies: Cookie) -> Reply:
     """Redirect a POST to `path` (absolute on the site, without the stage's prefix)."""
     return Reply(body="", status=303, location=f"{request.prefix}{path}", cookies=cookies)
+
+
+FROM_SCRIPT = "x-phieu-script"
+"""The header by which `static/phieu.js` says that it sends a form, so that an answer need not be a whole page."""
+
+
+def to_script(request: Request, path: str, *cookies: Cookie) -> Reply:
+    """Tell our script that the form was taken and that the person goes on at `path`."""
+    body = json.dumps({"to": f"{request.prefix}{path}"})
+    return Reply(body, content_type="application/json", cookies=cookies)

@@ -25,11 +25,12 @@ from chalicelib.web.routing import HttpProblem
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A rated unit in the ballot's list."""
+    """A rated unit in the ballot's list; `address` leads to its first gap, else to its first page."""
 
     unit: str
     name: Text
     count: Count
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,19 @@ class BallotPages:
         campaign = visit.in_force.campaign
         whole = count(ballot.answers, ballot.paper)
         gaps = missing_cells(ballot.answers, ballot.paper)
+        first_gaps = {cell.unit: _address(visit, cell) for cell in reversed(gaps)}
         return visit.page(
             "ballot/chapters.html",
             ballot=ballot,
             group=visit.in_force.campaign.groups[request.params["group"]],
             form=campaign.forms[ballot.paper.form],
             chapters=[
-                Chapter(unit, campaign.units[unit].name, count(ballot.answers, ballot.paper, unit))
+                Chapter(
+                    unit,
+                    campaign.units[unit].name,
+                    count(ballot.answers, ballot.paper, unit),
+                    first_gaps.get(unit, f"/phieu/{request.params['group']}/{unit}/1"),
+                )
                 for unit in ballot.paper.units
             ],
             whole=whole,

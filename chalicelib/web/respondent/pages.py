@@ -1,7 +1,9 @@
 """The pages of statements: show one, save what was chosen, go on (texts.md 3 and 4)."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from http import HTTPStatus
 
 from chalicelib.ballots.answers import MAX_REMARK, Answers, BallotPaper, Cell, FaultReason, clean_remark, count
@@ -9,7 +11,7 @@ from chalicelib.ballots.answers import missing as missing_cells
 from chalicelib.ballots.opening import OpenBallot, open_ballot
 from chalicelib.ballots.results import Refused, Saved, SaveResult
 from chalicelib.ballots.saving import save_page
-from chalicelib.campaign.definition import Form
+from chalicelib.campaign.definition import Form, Text
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Fields, Reply, Request
 from chalicelib.web.respondent.parts import Part, parts
@@ -25,8 +27,21 @@ REMARK_FAULTS = {
 }
 """Refusals that concern the free text alone: the page's answers are kept."""
 
-LEAVING = {"back", "none", "none_sure", "check"}
-"""Buttons that leave the page with gaps; "Lưu và tiếp tục" does not."""
+LEAVING = {"back", "none", "none_sure", "check", "list", "save"}
+"""Buttons that leave the page with gaps, as those to another unit do; "Lưu và tiếp tục" does not. The script saves
+what was chosen so far with "save"."""
+TO_UNIT = "to-"
+SOON = timedelta(days=1)
+"""From then on each page says how long the ballot is still accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A unit of the ballot to go to from any page."""
+
+    unit: str
+    name: Text
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +165,25 @@ def _go_on(visit: Visit, ballot: OpenBallot, place: Place, result: SaveResult, a
     if not isinstance(result, Saved):
         return page_of(visit, result)
     gaps = frozenset(q for q in place.part.questions if Cell(place.unit, q) not in result.answers.chosen)
-    if gaps and action not in LEAVING:
+    if gaps and action not in LEAVING and not action.startswith(TO_UNIT):
         return _show(visit, replace(ballot, answers=result.answers, saved_at=visit.request.now), place, gaps=gaps)
     return visit.go(_destination(place, result.answers, action))
 
 
 def _destination(place: Place, answers: Answers, action: str) -> str:
-    match action:
-        case "back":
-            return place.before()
-        case "none":
-            return f"{place.path}?hoi=khong-biet"
-        case "none_sure":
-            return place.next_unit(answers)
-        case "check":
-            return f"/phieu/{place.group}/xem-lai"
-        case __:
-            return place.after(answers)
+    known = {
+        "none": f"{place.path}?hoi=khong-biet",
+        "check": f"/phieu/{place.group}/xem-lai",
+        "list": f"/phieu/{place.group}",
+        "save": place.path,
+    }
+    if action in known:
+        return known[action]
+    if (unit := action.removeprefix(TO_UNIT)) in place.paper.units:
+        return f"/phieu/{place.group}/{unit}/1"
+    if action == "back":
+        return place.before()
+    return place.next_unit(answers) if action == "none_sure" else place.after(answers)
 
 
 def _show(
@@ -200,7 +217,16 @@ def _show(
         remark_fault=remark_fault,
         max_remark=MAX_REMARK,
         is_complete=whole.answered == whole.asked,
+        jumps=_jumps(visit, ballot),
+        closes_soon=ballot.window.closes_at - visit.request.now < SOON,
     )
+
+
+def _jumps(visit: Visit, ballot: OpenBallot) -> list[Jump]:
+    """The ballot's units, counted in one pass: a ballot may hold 97 of them."""
+    units = visit.in_force.campaign.units
+    answered = Counter(cell.unit for cell in ballot.answers.chosen)
+    return [Jump(unit, units[unit].name, answered[unit]) for unit in ballot.paper.units]
 
 
 def _statements(visit: Visit, place: Place) -> dict[str, Statement]:

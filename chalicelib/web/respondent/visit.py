@@ -7,7 +7,7 @@ from chalicelib.ballots.opening import Sitting
 from chalicelib.ballots.records import PersonItems, Standing, last_close, standing
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.web.csrf import FIELD, Verdict
-from chalicelib.web.http import Cookie, Reply, Request, see_other
+from chalicelib.web.http import FROM_SCRIPT, Cookie, Reply, Request, see_other, to_script
 from chalicelib.web.respondent.ports import RespondentPorts
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.sessions import Expired, Live, Session
@@ -50,7 +50,9 @@ class Visit:
         )
 
     def go(self, path: str) -> Reply:
-        """Send the browser on to `path` after something was saved."""
+        """Send the browser on to `path` after something was saved; our script is told where to go instead."""
+        if self.request.headers.get(FROM_SCRIPT):
+            return to_script(self.request, path, *self._renewal())
         return see_other(self.request, path, *self._renewal())
 
     def csrf(self, purpose: str) -> str:
