@@ -12,7 +12,6 @@ from chalicelib.staff.attempts import SignInAttempts
 from chalicelib.staff.roles import Role
 from chalicelib.staff.sessions import StaffSession, StaffSessions
 
-
 LONGEST_NAME = 64
 
 

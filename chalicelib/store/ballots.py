@@ -10,12 +10,13 @@ from random import SystemRandom
 
 from botocore.exceptions import BotoCoreError
 from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.ballots.answers import MAX_ITEMS
 from chalicelib.ballots.ports import ATTEMPTS_PERIOD, Ballot, CastOutcome, DraftSave
 from chalicelib.ballots.records import Credential, PersonItems, StoredDraft
-from chalicelib.roster.people import InvitationState
+from chalicelib.roster.people import Invitation, InvitationState
 from chalicelib.store.keys import person_key, receipt_partition, remark_partition, shard_of, slip_partition
 from chalicelib.store.people_items import to_invitation, to_person
 from chalicelib.store.tables import (
@@ -143,7 +144,7 @@ def _fill(transaction: TransactWrite, ballot: Ballot) -> None:
             InvitationItem.todo.remove(),
             InvitationItem.todo_key.remove(),
         ],
-        condition=InvitationItem.state == InvitationState.OPEN.value,
+        condition=_still_as_read(invitation),
     )
     for item in puts:
         transaction.save(item, Slip.pk.does_not_exist())
@@ -156,6 +157,15 @@ def _fill(transaction: TransactWrite, ballot: Ballot) -> None:
     room = MAX_ACTIONS - len(puts) - 3
     for other in ballot.other_drafts[:room]:
         transaction.delete(_draft_key(account, other))
+
+
+def _still_as_read(invitation: Invitation) -> Condition:
+    """Open, and the same paper: a roster that came in meanwhile may have changed which units are rated."""
+    is_open: Condition = InvitationItem.state == InvitationState.OPEN.value
+    same_units: Condition = InvitationItem.rates == list(invitation.rates)
+    same_form: Condition = InvitationItem.form == invitation.form
+    unchanged: Condition = is_open & same_units & same_form
+    return unchanged
 
 
 def _urn_items(ballot: Ballot) -> Iterable[Slip]:

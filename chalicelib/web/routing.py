@@ -144,7 +144,7 @@ def stage_prefix(path: str, template: str) -> str:
 def _cookies(header: str) -> dict[str, str]:
     """Name → value.
 
-    The standard parser drops all cookies for one that it dislikes, and a neighbour of our domain may set such a one.
+    The standard parser drops all cookies for one that it dislikes, and a neighbour may set such a one.
     """
     pairs = (part.partition("=") for part in header.split(";"))
     return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}

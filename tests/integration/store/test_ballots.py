@@ -311,6 +311,14 @@ def test_only_an_open_invitation_can_be_cast(someone: Respondent, state: Invitat
     assert raw(Slip) == []
 
 
+def test_a_roster_that_changes_what_is_rated_is_not_outrun_by_a_cast(someone: Respondent) -> None:
+    items = answered(someone)
+    InvitationItem(f"P#{someone.account}", "I#deputies").update([InvitationItem.rates.set(["a1"])])
+
+    assert isinstance(click(someone, items, receipts.new_nonce()), res.Cast)
+    assert {item["pk"]["S"].split("#")[4] for item in raw(Slip) if item["pk"]["S"].startswith("S#")} == {"a1"}
+
+
 def test_a_draft_saved_anew_meanwhile_is_not_lost_with_the_old_one(someone: Respondent) -> None:
     ballot = one_slip(someone)
     BOX.save_draft(someone.account, replace(ballot.draft, version=2))
