@@ -9,6 +9,7 @@ from chalicelib.jobs import batches
 from chalicelib.jobs import closing as fences
 from chalicelib.jobs import coverage as snapshots
 from chalicelib.jobs import mailer as mailing
+from chalicelib.jobs import publication as publishing
 from chalicelib.jobs import recount as counting
 from chalicelib.jobs import tick as ticking
 from chalicelib.web.routing import mend_foreign_answers
@@ -50,9 +51,14 @@ def imports(event: Any) -> dict[str, Any]:
 
 @app.on_sqs_message(queue="phieu-closing", batch_size=1)
 def closing(event: Any) -> dict[str, Any]:
-    """Fences."""
+    """Fences, and the published set."""
     return batches.work_off(
-        event.to_dict()["Records"], lambda body: fences.handle(wiring.job_ports(), body, wiring.now())
+        event.to_dict()["Records"],
+        lambda body: (
+            publishing.handle(wiring.publication_ports(), body, wiring.now())
+            if body["job"] == publishing.JOB
+            else fences.handle(wiring.job_ports(), body, wiring.now())
+        ),
     )
 
 

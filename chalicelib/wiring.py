@@ -20,9 +20,10 @@ from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.ports import JobPorts, Queues
 from chalicelib.jobs.templates import MailTemplates
 from chalicelib.store import ballots, secrets
+from chalicelib.publication.manifest import SeedSigner
 from chalicelib.store.audit import StoredAudit
 from chalicelib.store.ballots import DynamoBallotBox
-from chalicelib.store.campaigns import CampaignStore
+from chalicelib.store.campaigns import CampaignStore, StaffBook
 from chalicelib.store.closing import StoredClosing
 from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
@@ -35,16 +36,19 @@ from chalicelib.store.notices import StoredNotices
 from chalicelib.store.objects import Objects
 from chalicelib.store.queues import Queue
 from chalicelib.store.rosters import RosterStore
+from chalicelib.store.receipts import StoredReceipts
 from chalicelib.store.secrets import Purpose
 from chalicelib.store.settings import settings
 from chalicelib.store.staff import StoredAttempts, StoredStaffAccounts, StoredStaffSessions
 from chalicelib.store.uploads import UploadStore
+from chalicelib.store.steps import StoredSteps
 from chalicelib.store.urn import StoredUrn
-from chalicelib.web import public, respondent, staff
+from chalicelib.web import public, published, respondent, staff
 from chalicelib.web.csrf import Csrf
 from chalicelib.web.problems import problem_page
 from chalicelib.web.public import PublicPorts
 from chalicelib.web.respondent import RespondentPorts
+from chalicelib.web.published import PublishedPorts
 from chalicelib.web.routing import Edge, blueprint
 from chalicelib.web.sessions import Sessions
 from chalicelib.web.staff.ports import StaffPorts
@@ -174,6 +178,33 @@ def job_ports() -> JobPorts:
 
 
 def _mail_domain() -> str:
+@cache
+def signer() -> SeedSigner:
+    """The key that published manifests are signed with; its public half stands with the campaign."""
+    return SeedSigner(secrets.key(Purpose.MANIFEST))
+
+
+@cache
+def publication_ports() -> PublicationPorts:
+    """The job that writes the published set: frozen counts, tallies and receipts; never the urn, never people."""
+    return PublicationPorts(
+        campaigns=campaigns(),
+        steps=StoredSteps(),
+        reports=Objects(settings().reports_bucket),
+        receipts=StoredReceipts(),
+        signer=signer(),
+        jobs=StoredJobs(),
+        audit=StoredAudit(),
+        keep_key=campaigns().keep_key,
+    )
+
+
+@cache
+def published_ports() -> PublishedPorts:
+    """What is published, for anybody."""
+    return PublishedPorts(campaigns=campaigns(), reports=Objects(settings().reports_bucket))
+
+
     return settings().mail_from.rpartition("@")[2].rstrip(">")
 
 
@@ -200,7 +231,7 @@ def staff_ports() -> StaffPorts:
         audit=StoredAudit(),
         csrf=csrf(),
         campaigns=campaigns(),
-        book=campaigns(),
+        book=StaffBook(campaigns(), lambda: signer().public_key),
         coverage=StoredCoverage(),
         reports=Objects(settings().reports_bucket),
         jobs=StoredJobs(),
@@ -208,6 +239,7 @@ def staff_ports() -> StaffPorts:
         imports=ImportDesk(import_ports(), Queue(settings().imports_queue)),
         rosters=Objects(settings().rosters_bucket),
         site=settings().site,
+        steps=StoredSteps(),
         code_times=lambda at: (at, system_clock()),
     )
 
@@ -217,5 +249,6 @@ def pages() -> tuple[Blueprint, ...]:
     return (
         blueprint("respondent", respondent.routes(respondent_ports), edge),
         blueprint("public", public.routes(public_ports), edge),
+        blueprint("published", published.routes(published_ports), edge),
         blueprint("staff", staff.routes(staff_ports), staff_edge),
     )

@@ -33,6 +33,9 @@ class Permission(StrEnum):
     MAKE_REPORT = "make_report"
     DECIDE = "decide"
     ANNOUNCE = "announce"
+    IMPORT_POINTS = "import_points"
+    CHECK_RESULTS = "check_results"
+    PUBLISH_RESULTS = "publish_results"
 
 
 _READING = frozenset(

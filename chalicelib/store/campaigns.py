@@ -201,6 +201,23 @@ class CampaignStore:
         self._seen.pop(campaign, None)
 
 
+@dataclass(frozen=True, slots=True)
+class StaffBook:
+    """The door for staff: announcing also keeps the `public_key` that results will be signed with."""
+
+    store: CampaignStore
+    public_key: Callable[[], str]
+
+    def announce(self, campaign: str, by: str, now: datetime) -> None:
+        """See `CampaignStore.announce` and `keep_key`."""
+        self.store.keep_key(campaign, self.public_key())
+        self.store.announce(campaign, by, now)
+
+    def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
+        """See `CampaignStore.decide`."""
+        return self.store.decide(campaign, ground, change)
+
+
 def _append(campaign: str, decision: Decision) -> bool:
     """Whether the number was free."""
     item = DecisionItem(

@@ -25,6 +25,7 @@ from chalicelib.web.staff import routes
 from chalicelib.web.staff.ports import StaffPorts
 from chalicelib.web.staff.session import COOKIE, seed_of
 from tests.support.campaigns import small_in_force
+from tests.support.fake_publication import MemorySteps
 from tests.support.fake_staff import MemoryAccounts, MemoryAttempts, MemoryAudit, MemorySessions, new_account
 
 NOW = datetime(2021, 1, 26, 2, tzinfo=UTC)
@@ -183,6 +184,7 @@ class Desk:
     imports: MemoryImports = field(default_factory=MemoryImports)
     rosters: MemoryRosters = field(default_factory=MemoryRosters)
     site: str = "https://phieu.example"
+    steps: MemorySteps = field(default_factory=MemorySteps)
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
 
@@ -209,6 +211,7 @@ class Desk:
             board=self.board,
             imports=self.imports,
             rosters=self.rosters,
+            steps=self.steps,
             site=self.site,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from chalicelib.publication.steps import Step
 from chalicelib.staff.roles import Permission
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import Handler, Route
@@ -11,6 +12,7 @@ from chalicelib.web.staff import (
     decisions,
     jobs_page,
     progress,
+    publishing,
     reports,
     results,
     rosters,
@@ -43,6 +45,11 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
     ("GET", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.confirm_announcement),
     ("POST", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.announce),
     ("GET", f"{CAMPAIGN}/ket-qua", Permission.SEE_RESULTS, results.show),
+    ("GET", f"{CAMPAIGN}/cong-bo-ket-qua", Permission.SEE_RESULTS, publishing.show),
+    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/kiem-tra", Permission.CHECK_RESULTS, publishing.take(Step.CHECKED)),
+    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/thong-qua", Permission.PUBLISH_RESULTS, publishing.take(Step.APPROVED)),
+    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/cong-bo", Permission.PUBLISH_RESULTS, publishing.take(Step.PUBLISHED)),
+    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/huy", Permission.PUBLISH_RESULTS, publishing.undo),
     ("GET", f"{CAMPAIGN}/bao-cao", Permission.SEE_REPORTS, reports.show),
     ("POST", f"{CAMPAIGN}/bao-cao", Permission.MAKE_REPORT, reports.make_coverage),
     ("GET", f"{CAMPAIGN}/bao-cao/{{report}}", Permission.SEE_REPORTS, reports.take),

@@ -11,6 +11,7 @@ from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.publication.ports import StepBook
 from chalicelib.roster.importing import Answers
 from chalicelib.roster.plan import ImportPlan
 from chalicelib.roster.ports import Member, UnitRoster
@@ -143,5 +144,6 @@ class StaffPorts:
     board: Board
     imports: Imports
     rosters: UploadBucket
+    steps: StepBook
     site: str
     code_times: CodeTimes = at_once

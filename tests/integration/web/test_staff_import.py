@@ -23,6 +23,7 @@ from chalicelib.store.queues import Queue
 from chalicelib.store.rosters import RosterStore
 from chalicelib.store.settings import settings
 from chalicelib.store.staff import StoredAttempts, StoredStaffAccounts, StoredStaffSessions
+from chalicelib.store.steps import StoredSteps
 from chalicelib.store.uploads import UploadStore
 from chalicelib.web.staff.ports import StaffPorts
 from tests.support.campaigns import small_campaign
@@ -58,6 +59,7 @@ class StoredDesk(Desk):
             board=RosterStore(),
             imports=ImportDesk(self.import_ports, queue),
             rosters=files,
+            steps=StoredSteps(),
             site=settings().site,
         )
         super().__post_init__()

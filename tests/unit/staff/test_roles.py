@@ -2,7 +2,15 @@ import pytest
 
 from chalicelib.staff.roles import Allowed, Denied, Permission, Role, may
 
-CHANGING = (Permission.CHANGE_ROSTER, Permission.DECIDE, Permission.ANNOUNCE, Permission.MAKE_REPORT)
+CHANGING = (
+    Permission.CHANGE_ROSTER,
+    Permission.DECIDE,
+    Permission.ANNOUNCE,
+    Permission.MAKE_REPORT,
+    Permission.IMPORT_POINTS,
+    Permission.CHECK_RESULTS,
+    Permission.PUBLISH_RESULTS,
+)
 
 
 @pytest.mark.parametrize("permission", Permission)

@@ -1,0 +1,107 @@
+"""What anybody sees of the results: nothing, until they are published."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.ballots.receipts import receipt_hash, show
+from chalicelib.jobs import publication
+from chalicelib.publication.folder import FILES
+from chalicelib.web.published import PublishedPorts, routes
+from tests.support.fake_publication import PUBLISHED_AT, Press
+from tests.support.site import Visitor
+
+CODE = "7K3MQ9XZ4TWBH2CN"
+HERE = "/ket-qua/small-2020"
+
+
+@dataclass
+class Addresses:
+    """The bucket, with addresses that say what they lead to."""
+
+    press: Press
+
+    def get(self, key: str) -> bytes | None:
+        return self.press.world.objects.get(key)
+
+    def download_address(self, key: str, *, file_name: str, seconds: int = 60) -> str:
+        assert key in self.press.world.objects.stored
+        return f"https://bucket.example/{key}?as={file_name}&for={seconds}"
+
+
+def a_visitor(press: Press, *, published: bool = True) -> Visitor:
+    press.receipts.held[0] = ("f1", receipt_hash(CODE))
+    if published:
+        press.publish()
+        publication.handle(press.ports, {"campaign": "small-2020"}, PUBLISHED_AT)
+    ports = PublishedPorts(press.world.campaigns, Addresses(press))
+    return Visitor(routes(lambda: ports), PUBLISHED_AT + timedelta(days=1))
+
+
+def test_before_publication_there_is_no_page_and_no_file() -> None:
+    visitor = a_visitor(Press(), published=False)
+    assert visitor.get(HERE).status == 404
+    assert visitor.get(f"{HERE}/tep/counts").status == 404
+    assert visitor.get("/ket-qua/other-2021").status == 404
+
+
+def test_the_page_lists_every_file_and_says_how_to_check_them() -> None:
+    page = a_visitor(Press()).get(HERE)
+    assert page.status == 200
+    assert [name for name in FILES if name not in page.links] == []
+    assert "python verify.py" in page.text
+    assert Press().ports.signer.public_key in page.text
+    assert "09 giờ 00" in page.text
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_file_is_downloaded_by_an_address_that_soon_expires(name: str) -> None:
+    visitor = a_visitor(Press())
+    page = visitor.get(HERE)
+    answer = visitor.send("GET", page.links[name])
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith(f"/{name}?as={name}&for=60")
+
+
+def test_all_files_come_in_one_archive() -> None:
+    answer = a_visitor(Press()).send("GET", f"{HERE}/tep/tat-ca")
+    assert answer.headers["Location"].endswith("/tat-ca.zip?as=small-2020.zip&for=60")
+
+
+def test_an_unknown_file_is_not_found() -> None:
+    assert a_visitor(Press()).send("GET", f"{HERE}/tep/scores_json").status_code == 404
+
+
+def test_once_undone_the_files_are_no_longer_offered_though_the_job_has_not_run() -> None:
+    press = Press()
+    visitor = a_visitor(press)
+    known = press.world.campaigns.known
+    known["small-2020"] = replace(known["small-2020"], published=False)
+    assert visitor.get(HERE).status == 404
+
+
+@pytest.mark.parametrize("typed", [CODE, show(CODE), f" {CODE.lower()} "])
+def test_a_receipt_is_found_however_it_is_typed(typed: str) -> None:
+    visitor = a_visitor(Press())
+    page = visitor.submit(visitor.get("/bien-nhan"), {"code": typed})
+    assert "Phiếu có trong kết quả đã công bố" in page.text
+    assert CODE not in page.html
+
+
+def test_a_receipt_that_is_not_there_is_not_found() -> None:
+    visitor = a_visitor(Press())
+    page = visitor.post("/bien-nhan", {"code": "0000-0000-0000-0000"})
+    assert "Không thấy mã này" in page.text
+
+
+def test_before_publication_no_receipt_is_compared() -> None:
+    page = a_visitor(Press(), published=False).post("/bien-nhan", {"code": CODE})
+    assert "Chưa có kết quả nào được công bố" in page.text
+
+
+@pytest.mark.parametrize("typed", ["", "7K3M", "<script>"])
+def test_what_is_no_receipt_is_said_to_be_none(typed: str) -> None:
+    page = a_visitor(Press()).post("/bien-nhan", {"code": typed})
+    assert page.status == 422
+    assert "Xin ghi đủ 16 ký tự" in page.text
