@@ -20,6 +20,8 @@ from pynamodb.connection import Connection, TableConnection
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
+from chalicelib.store.wire import shorten
+
 _shared: list[Connection] = []
 
 
@@ -31,6 +33,7 @@ class OneClient(Model):
         table = super()._get_connection()
         if not _shared:
             _shared.append(table.connection)
+            shorten(table.connection.client)
         elif table.connection is not _shared[0]:
             with suppress(ValueError):  # another model of the same table was first to describe it
                 _shared[0].add_meta_table(table.get_meta_table())

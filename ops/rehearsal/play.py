@@ -162,7 +162,7 @@ class Round:
             yield Event(moment.at + timedelta(seconds=1), label, partial(self._mail, moment))
             yield stage(one, moment.at + timedelta(minutes=20))
         yield Event(
-            window.closes_at - timedelta(minutes=30), f"{window.id}: sát giờ / edge", partial(self._edge, window)
+            window.closes_at - timedelta(minutes=15), f"{window.id}: sát giờ / edge", partial(self._edge, window)
         )
         yield stage(Stage.LATE, window.closes_at + timedelta(minutes=2))
 

@@ -1,8 +1,9 @@
 """Puts a fake respondent onto the roll of the running engine, and listens to or disturbs what is sent to it."""
 
 import json
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -72,17 +73,12 @@ class Traffic:
     write_units: float = 0
     sent: list[dict[str, Any]] = field(default_factory=list)
 
-    def ask(self, params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any]:
-        return {**params, "ReturnConsumedCapacity": "TOTAL"}
-
-    def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        self.calls[model.name] += 1
-        self.sent.append(json.loads(params["body"]))
-
-    def hear(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        consumed = parsed.get("ConsumedCapacity", [])
+    def take(self, operation: str, params: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        self.calls[operation] += 1
+        self.sent.append(json.loads(json.dumps(params, default=lambda value: b64encode(value).decode())))
+        consumed = answer.get("ConsumedCapacity", [])
         units = sum(c["CapacityUnits"] for c in (consumed if isinstance(consumed, list) else [consumed]))
-        if model.name in {"Query", "GetItem"}:
+        if operation in {"Query", "GetItem"}:
             self.read_units += units
         else:
             self.write_units += units
@@ -91,19 +87,20 @@ class Traffic:
 @contextmanager
 def listening() -> Iterator[Traffic]:
     """Count every call to the tables."""
-    traffic, events = Traffic(), shared_connection().client.meta.events
-    hooks: dict[str, Callable[..., object]] = {
-        "provide-client-params": traffic.ask,
-        "before-call": traffic.note,
-        "after-call": traffic.hear,
-    }
-    for name, hook in hooks.items():
-        events.register(f"{name}.dynamodb.*", hook)
+    traffic = Traffic()
+    client: Any = shared_connection().client
+    inner = client._make_api_call
+
+    def heard(operation: str, params: Mapping[str, Any]) -> Any:
+        answer = inner(operation, {**params, "ReturnConsumedCapacity": "TOTAL"})
+        traffic.take(operation, params, answer)
+        return answer
+
+    client._make_api_call = heard
     try:
         yield traffic
     finally:
-        for name, hook in hooks.items():
-            events.unregister(f"{name}.dynamodb.*", hook)
+        client._make_api_call = inner
 
 
 @contextmanager

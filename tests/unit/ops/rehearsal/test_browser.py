@@ -1,7 +1,8 @@
 from ops.rehearsal.browser import Page
 
 HTML = """<title>Sở &amp; ngành</title>
-<form method="post" action="/dang-xuat"><input type="hidden" name="csrf" value="x"><button>Đăng xuất</button></form>
+<form method="post" action="/dang-xuat"><input type="hidden" name="csrf" value="x">
+<button>Đăng xuất</button></form>
 <form method="post" action="/phieu/g/u/1" novalidate>
 <input type="hidden" name="csrf" value="a&#34;b">
 <input class="r" id="q-1" name="q-1" type="radio" value="A">
