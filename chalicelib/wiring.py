@@ -18,9 +18,10 @@ from chalicelib.jobs import imports
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.ports import JobPorts, Queues
+from chalicelib.jobs.publication import PublicationPorts
 from chalicelib.jobs.templates import MailTemplates
-from chalicelib.store import ballots, secrets
 from chalicelib.publication.manifest import SeedSigner
+from chalicelib.store import ballots, secrets
 from chalicelib.store.audit import StoredAudit
 from chalicelib.store.ballots import DynamoBallotBox
 from chalicelib.store.campaigns import CampaignStore, StaffBook
@@ -35,20 +36,20 @@ from chalicelib.store.mail_smtp import SmtpChannel, relay_from_environment
 from chalicelib.store.notices import StoredNotices
 from chalicelib.store.objects import Objects
 from chalicelib.store.queues import Queue
-from chalicelib.store.rosters import RosterStore
 from chalicelib.store.receipts import StoredReceipts
+from chalicelib.store.rosters import RosterStore
 from chalicelib.store.secrets import Purpose
 from chalicelib.store.settings import settings
 from chalicelib.store.staff import StoredAttempts, StoredStaffAccounts, StoredStaffSessions
-from chalicelib.store.uploads import UploadStore
 from chalicelib.store.steps import StoredSteps
+from chalicelib.store.uploads import UploadStore
 from chalicelib.store.urn import StoredUrn
 from chalicelib.web import public, published, respondent, staff
 from chalicelib.web.csrf import Csrf
 from chalicelib.web.problems import problem_page
 from chalicelib.web.public import PublicPorts
-from chalicelib.web.respondent import RespondentPorts
 from chalicelib.web.published import PublishedPorts
+from chalicelib.web.respondent import RespondentPorts
 from chalicelib.web.routing import Edge, blueprint
 from chalicelib.web.sessions import Sessions
 from chalicelib.web.staff.ports import StaffPorts
@@ -177,7 +178,6 @@ def job_ports() -> JobPorts:
     )
 
 
-def _mail_domain() -> str:
 @cache
 def signer() -> SeedSigner:
     """The key that published manifests are signed with; its public half stands with the campaign."""
@@ -205,6 +205,7 @@ def published_ports() -> PublishedPorts:
     return PublishedPorts(campaigns=campaigns(), reports=Objects(settings().reports_bucket))
 
 
+def _mail_domain() -> str:
     return settings().mail_from.rpartition("@")[2].rstrip(">")
 
 
@@ -238,8 +239,8 @@ def staff_ports() -> StaffPorts:
         board=RosterStore(),
         imports=ImportDesk(import_ports(), Queue(settings().imports_queue)),
         rosters=Objects(settings().rosters_bucket),
-        site=settings().site,
         steps=StoredSteps(),
+        site=settings().site,
         code_times=lambda at: (at, system_clock()),
     )
 
@@ -248,7 +249,7 @@ def pages() -> tuple[Blueprint, ...]:
     """The whole site."""
     return (
         blueprint("respondent", respondent.routes(respondent_ports), edge),
-        blueprint("public", public.routes(public_ports), edge),
         blueprint("published", published.routes(published_ports), edge),
+        blueprint("public", public.routes(public_ports), edge),
         blueprint("staff", staff.routes(staff_ports), staff_edge),
     )
