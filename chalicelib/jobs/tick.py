@@ -86,7 +86,7 @@ def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
         _queue_mail(tally, in_force, notice)
     for moment in moments(in_force):
         entry = ledger.get(moment.id)
-        if moment.at > tally.now or (entry is not None and entry.done_at):
+        if moment.at > tally.now or _is_over(moment, entry):
             continue
         if moment.kind in MAILS:
             _mail(tally, in_force, moment, entry)
@@ -100,6 +100,13 @@ def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
         body = {"campaign": in_force.campaign.id, "job": publication.JOB}
         tally.count("closing", tally.ports.queues.closing.send([body]))
         tally.ports.jobs.queued(in_force.campaign.id, publication.JOB, tally.now)
+
+
+def _is_over(moment: Moment, entry: JobEntry | None) -> bool:
+    """Whether nothing is left to do. A reopening gives a notice that had lapsed more time: late rows need it."""
+    if entry is None or entry.done_at is None:
+        return False
+    return moment.kind not in MAILS or moment.lapses_at is None or entry.done_at >= moment.lapses_at
 
 
 def _address_test(tally: _Tally, in_force: CampaignInForce, asked: JobEntry | None) -> None:

@@ -1,12 +1,13 @@
 """A round's mail under a fake clock: the tick queues, the mailer works off, whatever is lost or doubled."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
 from chalicelib.ballots.credentials import SignIn, credential_id, parse_secret, parse_token
+from chalicelib.campaign.decisions import Decision, Ground, Reopening
 from chalicelib.follow_up.address_test import asked
 from chalicelib.follow_up.channel import MailPermanent, MailTemporary, MailThrottled
 from chalicelib.follow_up.messages import Message
@@ -17,6 +18,7 @@ from chalicelib.jobs.mailer import Outcome
 from chalicelib.jobs.planning import plan_address_test
 from chalicelib.roster.people import InvitationState, Mailbox
 from chalicelib.staff.audit import Actor, ActorKind, Verb
+from tests.support.campaigns import small_in_force
 from tests.support.fake_jobs import World
 from tests.support.fake_mail import FakeChannel, a_person
 
@@ -97,6 +99,19 @@ def test_a_late_row_gets_its_account_mail_at_once_even_at_night(world: World) ->
     world.notices.invite(a_person(C), "communes")
     world.notices.plan("small-2020", "accounts", C, "<c@phieu.example>")
     assert beat(world, local(26, 23)) == [Outcome.HANDED_OVER]
+
+
+def test_a_late_row_in_a_reopened_window_gets_its_account_mail_too(world: World) -> None:
+    beat(world, ACCOUNTS_AT)
+    beat(world, local(8, 11, month=2))
+    assert world.jobs.entries["small-2020", "accounts"].done_at, "all windows had closed"
+    ground = Ground("QĐ 4", date(2021, 2, 8), "staff", "mất điện", local(8, 12, month=2))
+    reopened = Decision(1, ground, Reopening("w2", None, date(2021, 2, 10)))
+    world.campaigns.known["small-2020"] = small_in_force(reopened)
+    world.notices.invite(a_person(C), "communes")
+    world.notices.plan("small-2020", "accounts", C, "<c@phieu.example>")
+    assert Outcome.HANDED_OVER in beat(world, local(8, 13, month=2))
+    assert "npqr2345@example.vn" in to(world)
 
 
 def test_an_emptied_queue_is_filled_again_after_ten_minutes(world: World) -> None:
