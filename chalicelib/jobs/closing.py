@@ -54,8 +54,18 @@ def handle(ports: JobPorts, body: Body, now: datetime) -> FencePlan | Reopened |
     if entry is None or entry.done_at:
         return None
     if moment.kind is MomentKind.REOPENING:
+        if _fence_at_work(ports, entry.campaign, moment, now):
+            ports.jobs.put(replace(entry, lease_until=None))
+            return None
         return _reopen(ports, moment, entry, now)
     return _execute(ports, in_force, plan(in_force, moment, done=entry.step), entry, now)
+
+
+def _fence_at_work(ports: JobPorts, campaign: str, reopening: Moment, now: datetime) -> bool:
+    """Whether a worker still closes what is to be opened. The decision has moved that fence, but not stopped it."""
+    fences = f"{MomentKind.FENCE.value}-{reopening.window}-"
+    entries = (entry for job, entry in ports.jobs.all(campaign).items() if job.startswith(fences))
+    return any(entry.lease_until is not None and entry.lease_until > now for entry in entries)
 
 
 def _reopen(ports: JobPorts, moment: Moment, entry: JobEntry, now: datetime) -> Reopened:

@@ -234,6 +234,17 @@ def test_a_reopening_lets_closed_invitations_answer_again_and_is_fenced_anew() -
     assert frozen_window(world, "w1").counts.charged[GroupUnit("staff", "a1")] == Line(3, 3)
 
 
+def test_a_reopening_waits_for_a_fence_that_is_still_at_work() -> None:
+    world = a_round()
+    world.jobs.claim(CAMPAIGN, W1, FENCE_1, LEASE)
+    ground = Ground("QĐ 3", date(2021, 2, 1), "staff", "", FENCE_1 + timedelta(minutes=1))
+    world.campaigns.known[CAMPAIGN] = small_in_force(Decision(1, ground, Reopening("w1", None, date(2021, 2, 4))))
+    world.notices.move("S2", "staff", InvitationState.CLOSED)
+    assert fence(world, "reopen-w1-1", FENCE_1 + timedelta(minutes=2)) is None
+    assert states(world)["S2#staff"] is InvitationState.CLOSED, "the fence would only close it again"
+    assert fence(world, "reopen-w1-1", FENCE_1 + LEASE) == Reopened(1)
+
+
 def test_the_tick_starts_fences_by_the_clock_and_the_scores_after_the_last() -> None:
     world = a_round()
     work_off(world, FENCE_1)
