@@ -21,6 +21,7 @@ COMMANDS = {
     "staff": ("thêm, bớt tài khoản quản trị", "add or remove staff accounts"),
     "clock": ("xem hoặc đổi đồng hồ của lần chạy trên máy", "show or move the local run's clock"),
     "report": ("lấy báo cáo; trước khi chốt chỉ có tỷ lệ trả lời", "fetch the report; coverage before the fence"),
+    "verify": ("tính lại kết quả đã công bố, kiểm tra chữ ký", "recompute published results, check the signature"),
     "check-engine": (
         "thử kho dữ liệu có đủ tính năng cần thiết",
         "check that a DynamoDB-compatible engine will do",
@@ -66,10 +67,12 @@ def parser() -> argparse.ArgumentParser:
     top = _Top(prog="./phieu")
     of = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser)
     made = {name: of.add_parser(name, description=" · ".join(text)) for name, text in COMMANDS.items()}
-    for name in COMMANDS.keys() - {"test", "check", "package", "deploy"}:
+    for name in COMMANDS.keys() - {"test", "check", "verify", "package", "deploy"}:
         made[name].add_argument("--home", type=Path, metavar="DIR", help="nơi giữ dữ liệu · where data is kept")
     _run_words(made["run"])
     made["check"].add_argument("folder", type=Path, metavar="DIR")
+    made["verify"].add_argument("folder", type=Path, metavar="FOLDER")
+    made["verify"].add_argument("--key", metavar="HEX", help="khóa in trong công văn · the key in the letter")
     _rehearse_words(made["rehearse"])
     made["load"].add_argument("folder", type=Path, metavar="DIR")
     made["roster"].add_argument("file", type=Path, metavar="FILE", help="XLSX · CSV")
@@ -152,6 +155,10 @@ def _dispatch(given: argparse.Namespace) -> int:  # noqa: PLR0911 - one command,
             return run(Options.of(given))
         case "check":
             return check(given.folder)
+        case "verify":
+            from ops.verify import verify  # noqa: PLC0415
+
+            return verify(given.folder, given.key)
         case "clock":
             return desk.clock(given)
         case "check-engine":
