@@ -17,7 +17,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 _SYMBOLS = "¨©ª¬®µ¶·¸¹¼½¾"
 _LETTERS_OF_TCVN3 = re.compile(
-    f"[A-Za-z][{_SYMBOLS}]|[{_SYMBOLS}][a-z]|[a-z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ][a-z]|[ÆÇËÌÎÏÑÖ×ØÛÞßäåæçëîïñöøûüþÿ]"
+    f"[A-Za-z][{_SYMBOLS}]|[{_SYMBOLS}][a-z]|[a-z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ][a-z]|[a-z]Ì|[ÆÇËÎÏÑÖ×ØÛÞßäåæçëîïñöøûüþÿ]"
 )
 # In VNI an accented letter is its base followed by an accented vowel; no Vietnamese word has these pairs.
 _PAIRS_OF_VNI = re.compile("[aA][àáâãèéêùú]|[eE][àáâãùú]|[oO][âùú]")

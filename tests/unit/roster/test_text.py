@@ -36,7 +36,9 @@ def test_the_bare_key_holds_plain_letters_only(text: str) -> None:
     assert bare(bare(text)) == bare(text)
 
 
-@pytest.mark.parametrize("text", ["NguyÔn V¨n An", "TrÇn ThÞ Mü", "Lª Hoµng", "Nguyeãn Vaên", "Ñoã Thò", "Traàn"])
+@pytest.mark.parametrize(
+    "text", ["NguyÔn V¨n An", "TrÇn ThÞ Mü", "Lª Hoµng", "Nguyeãn Vaên", "Ñoã Thò", "Traàn", "cÌ"]
+)
 def test_legacy_fonts_are_seen(text: str) -> None:
     assert looks_legacy(text)
 
@@ -59,3 +61,13 @@ def test_an_offices_address_is_seen(address: str) -> None:
 @pytest.mark.parametrize("address", ["sontq32@x.vn", "phongnv@x.vn", "vtan@x.vn", "bantt@x.vn", "vphung@x.vn"])
 def test_a_persons_address_is_not_taken_for_an_offices(address: str) -> None:
     assert not is_office(address)
+
+
+VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
+
+
+@pytest.mark.parametrize("vowel", [*VOWELS, *VOWELS.upper()])
+def test_no_vietnamese_letter_is_taken_for_an_old_font(vowel: str) -> None:
+    syllable = f"B{vowel}NH" if vowel.isupper() else f"b{vowel}nh"
+    assert not looks_legacy(f"Trần {syllable}")
+    assert not looks_legacy(vowel + "nh")
