@@ -46,11 +46,12 @@ from chalicelib.store.uploads import UploadStore
 from chalicelib.store.urn import StoredUrn
 from chalicelib.web import public, published, respondent, staff
 from chalicelib.web.csrf import Csrf
+from chalicelib.web.http import Reply, Request
 from chalicelib.web.problems import problem_page
 from chalicelib.web.public import PublicPorts
 from chalicelib.web.published import PublishedPorts
 from chalicelib.web.respondent import RespondentPorts
-from chalicelib.web.routing import Edge, blueprint
+from chalicelib.web.routing import Edge, HttpProblem, blueprint
 from chalicelib.web.sessions import Sessions
 from chalicelib.web.staff.ports import StaffPorts
 
@@ -96,11 +97,20 @@ def import_step(body: Mapping[str, str], at: datetime) -> None:
 @cache
 def edge() -> Edge:
     """The edge of the pages that anybody and respondents see."""
-    return Edge(clock=now, problem_page=problem_page, secure=_secure(), form_targets="")
+    return Edge(clock=now, problem_page=_problem_page, secure=_secure(), form_targets="")
 
 
 def _secure() -> bool:
     return settings().site.startswith("https://")
+
+
+def _problem_page(request: Request, problem: HttpProblem) -> Reply:
+    """A page that says what went wrong, with the help contacts where even now they can be had."""
+    try:
+        campaign = _only_campaign(request.now)
+    except Exception:  # noqa: BLE001 - the page about one fault must not break on another
+        campaign = None
+    return problem_page(request, problem, campaign)
 
 
 def _only_campaign(at: datetime) -> Campaign | None:
@@ -126,6 +136,7 @@ def respondent_ports() -> RespondentPorts:
         receipt_key=secrets.key(Purpose.RECEIPTS),
         pause=ballots.pause,
         resends=ResendDesk(StoredNotices(), _mail_domain()),
+        only_campaign=_only_campaign,
     )
 
 
@@ -219,7 +230,7 @@ def _channel() -> MailChannel:
 def staff_edge() -> Edge:
     """The edge of the staff pages, whose forms may post files to object storage too."""
     bucket = client("s3").meta.endpoint_url
-    return Edge(clock=now, problem_page=problem_page, secure=_secure(), form_targets=str(bucket))
+    return Edge(clock=now, problem_page=_problem_page, secure=_secure(), form_targets=str(bucket))
 
 
 @cache

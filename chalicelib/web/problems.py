@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chalicelib.campaign.definition import Campaign
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import HttpProblem
@@ -23,6 +24,8 @@ HOME = (_("Về trang đầu"), "/")
 BALLOTS = (_("Về danh sách phiếu"), "/phieu")
 SIGN_IN = (_("Đăng nhập lại"), "/dang-nhap")
 STAFF_SIGN_IN = (_("Đăng nhập lại"), "/quan-tri/dang-nhap")
+FOCAL_SIGN_IN = (_("Đăng nhập lại"), "/dau-moi/dang-nhap")
+FOCAL_HOME = (_("Về trang đầu mối"), "/dau-moi")
 
 PROBLEMS: Mapping[str, Problem] = {
     "bad_form": Problem(
@@ -121,6 +124,30 @@ PROBLEMS: Mapping[str, Problem] = {
         _("Xin đăng nhập lại để làm tiếp."),
         STAFF_SIGN_IN,
     ),
+    "focal_expired": Problem(
+        _("Phiên làm việc đã kết thúc"),
+        _("Để giữ an toàn, hệ thống đã đăng xuất, hoặc tài khoản đầu mối không còn hiệu lực."),
+        _("Xin đăng nhập lại, hoặc mở lại liên kết trong thư tài khoản đầu mối."),
+        FOCAL_SIGN_IN,
+    ),
+    "focal_link": Problem(
+        _("Liên kết không dùng được"),
+        _("Liên kết chưa đầy đủ, đã hết hiệu lực, hoặc đã được thay bằng liên kết trong thư mới hơn."),
+        _("Xin mở lại thư tài khoản đầu mối mới nhất, hoặc đăng nhập bằng tài khoản và mật khẩu trong thư đó."),
+        FOCAL_SIGN_IN,
+    ),
+    "focal_refused": Problem(
+        _("Danh sách này không thuộc đơn vị Ông/Bà theo dõi"),
+        _("Công chức đầu mối chỉ xem được đơn vị mình và các đơn vị trực thuộc. Lần xem này được ghi nhật ký."),
+        _("Nếu danh sách cử đầu mối chưa đúng, xin báo cho cơ quan tổ chức khảo sát."),
+        FOCAL_HOME,
+    ),
+    "focal_csrf": Problem(
+        _("Trang này đã cũ"),
+        _("Để giữ an toàn, lần bấm vừa rồi chưa được thực hiện. Không có thư nào được gửi thêm."),
+        _("Xin mở lại trang đầu mối rồi làm lại."),
+        FOCAL_HOME,
+    ),
     "unexpected": Problem(
         _("Hệ thống gặp lỗi"),
         _(
@@ -136,15 +163,21 @@ PROBLEMS: Mapping[str, Problem] = {
 }
 
 
-def problem_page(request: Request, problem: HttpProblem) -> Reply:
-    """The page of `problem`. An unknown code reads as `unexpected`, so that no code is ever shown bare."""
+def problem_page(request: Request, problem: HttpProblem, campaign: Campaign | None = None) -> Reply:
+    """The page of `problem`, with the help contacts of `campaign`.
+
+    An unknown code reads as `unexpected`, so that no code is ever shown bare.
+    """
     code = problem.code if problem.code in PROBLEMS else "unexpected"
     said = PROBLEMS[code]
     if request.route.startswith("/quan-tri") and code in STAFF_HOME:
         said = Problem(said.title, said.sentence, said.next_step, (_("Về trang quản trị"), "/quan-tri"))
+    if request.route.startswith("/dau-moi") and code in STAFF_HOME:
+        said = Problem(said.title, said.sentence, said.next_step, FOCAL_HOME)
     return page(
         request,
         "problem.html",
+        campaign=campaign,
         status=problem.status,
         problem=said,
         code=code,
@@ -153,4 +186,4 @@ def problem_page(request: Request, problem: HttpProblem) -> Reply:
 
 
 STAFF_HOME = frozenset({"bad_form", "csrf", "not_found", "not_allowed", "busy", "unexpected"})
-"""Codes whose main button leads staff to their own pages."""
+"""Codes whose main button leads staff and focal points to their own pages."""

@@ -92,6 +92,7 @@ def house(
         receipt_key=b"r" * 32,
         pause=no_pause,
         resends=ResendDesk(notices or ledger, "phieu.example"),
+        only_campaign=lambda _now: force.campaign,
     )
     public_ports = public.PublicPorts(campaign=lambda _now: force.campaign)
     routes = (*respondent.routes(lambda: ports), *public.routes(lambda: public_ports))

@@ -1,5 +1,6 @@
 """One ballot as a whole: its chapters, the check page, the cast and its receipt (texts.md 5 and 6)."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,7 +11,7 @@ from chalicelib.ballots.answers import missing as missing_cells
 from chalicelib.ballots.casting import cast
 from chalicelib.ballots.opening import OpenBallot, open_ballot
 from chalicelib.ballots.receipts import new_nonce
-from chalicelib.ballots.results import Cast, Incomplete, NoDraft, Saved
+from chalicelib.ballots.results import Cast, CastResult, Incomplete, NoDraft, Saved
 from chalicelib.ballots.saving import start_anew
 from chalicelib.campaign.definition import Text
 from chalicelib.web.http import Reply, Request
@@ -21,6 +22,8 @@ from chalicelib.web.respondent.statements import FIELD_PREFIX
 from chalicelib.web.respondent.states import page_of
 from chalicelib.web.respondent.visit import Visit, enter
 from chalicelib.web.routing import HttpProblem
+
+log = logging.getLogger("phieu.web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class BallotPages:
             raise HttpProblem(HTTPStatus.BAD_REQUEST, "stale")
         ports, nonce = visit.ports, request.fields.get("nonce")
         result = cast(ports.box, visit.sitting(), visit.items, nonce, key=ports.receipt_key, pause=ports.pause)
+        _measure(result)
         match result:
             case Cast(receipt=receipt):
                 return _receipt_page(visit, group, receipt)
@@ -111,6 +115,14 @@ class BallotPages:
                 return visit.go(f"/phieu/{group}/xem-lai")
             case _:
                 return page_of(visit, result)
+
+
+def _measure(result: CastResult) -> None:
+    """Count it for whoever watches the site: nothing of the person, the ballot or the request."""
+    if isinstance(result, Cast):
+        log.info("cast")
+    else:
+        log.info("refused", extra={"reason": type(result).__name__})
 
 
 def _check_page(visit: Visit, ballot: OpenBallot) -> Reply:

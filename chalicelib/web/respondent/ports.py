@@ -1,8 +1,11 @@
 """What the respondent's pages need from the composition root."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.ballots.ports import BallotBox, Pause
+from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.resending import ResendDesk
 from chalicelib.web.csrf import Csrf
@@ -14,7 +17,8 @@ class RespondentPorts:
     """What the handlers work with.
 
     `receipt_key`: the server's key for receipts and slip ids; `pause` waits between tries of a busy store;
-    `resends` takes the wish to have an account sent again.
+    `resends` takes the wish to have an account sent again; `only_campaign` gives the campaign whose name and help
+    contacts pages before a session carry, or None where there are several.
     """
 
     box: BallotBox
@@ -24,3 +28,4 @@ class RespondentPorts:
     receipt_key: bytes
     pause: Pause
     resends: ResendDesk
+    only_campaign: Callable[[datetime], Campaign | None]

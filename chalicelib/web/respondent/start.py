@@ -88,7 +88,12 @@ class StartPages:
             verdict = ports.csrf.check(found.session.csrf_seed, request.route, sent, request.headers)
             if verdict is not Verdict.GENUINE:
                 raise HttpProblem(HTTPStatus.FORBIDDEN, "csrf")
-        return page(request, "start/signed_out.html", cookies=(ports.sessions.ended(),))
+        return page(
+            request,
+            "start/signed_out.html",
+            campaign=ports.only_campaign(request.now),
+            cookies=(ports.sessions.ended(),),
+        )
 
 
 def _by_token(request: Request, token: str, ports: RespondentPorts) -> Known:

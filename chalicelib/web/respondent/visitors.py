@@ -26,7 +26,8 @@ def for_visitor(
     def csrf(purpose: str) -> str:
         return ports.csrf.token(visitor.seed, purpose)
 
-    return page(request, template, csrf=csrf, status=status, cookies=cookies, campaign=campaign, **context)
+    shown = campaign or ports.only_campaign(request.now)
+    return page(request, template, csrf=csrf, status=status, cookies=cookies, campaign=shown, **context)
 
 
 def check_visitor(request: Request, ports: RespondentPorts) -> None:
