@@ -28,7 +28,7 @@ from chalicelib.store.campaigns import CampaignStore, StaffBook
 from chalicelib.store.closing import StoredClosing
 from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
-from chalicelib.store.focal_points import StoredFocalPoints
+from chalicelib.store.focal_points import StoredFocalAttempts, StoredFocalPoints, StoredFocalSessions
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.mail_addresses import StoredAddressBook
 from chalicelib.store.mail_ses import SesChannel
@@ -43,9 +43,11 @@ from chalicelib.store.settings import settings
 from chalicelib.store.staff import StoredAttempts, StoredStaffAccounts, StoredStaffSessions
 from chalicelib.store.steps import StoredSteps
 from chalicelib.store.uploads import UploadStore
+from chalicelib.store.urges import StoredUrges
 from chalicelib.store.urn import StoredUrn
-from chalicelib.web import public, published, respondent, staff
+from chalicelib.web import focal_point, public, published, respondent, staff
 from chalicelib.web.csrf import Csrf
+from chalicelib.web.focal_point.ports import FocalPorts
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.problems import problem_page
 from chalicelib.web.public import PublicPorts
@@ -256,11 +258,31 @@ def staff_ports() -> StaffPorts:
     )
 
 
+@cache
+def focal_ports() -> FocalPorts:
+    """The focal points' pages: snapshots, and wishes that the mailer fulfils; nothing of a respondent's own."""
+    return FocalPorts(
+        points=StoredFocalPoints(),
+        attempts=StoredFocalAttempts(),
+        sessions=StoredFocalSessions(),
+        audit=StoredAudit(),
+        csrf=csrf(),
+        campaigns=campaigns(),
+        coverage=StoredCoverage(),
+        notices=StoredNotices(),
+        urges=StoredUrges(),
+        files=Objects(settings().rosters_bucket),
+        render=MailTemplates(),
+        mail_domain=_mail_domain(),
+    )
+
+
 def pages() -> tuple[Blueprint, ...]:
     """The whole site."""
     return (
         blueprint("respondent", respondent.routes(respondent_ports), edge),
         blueprint("published", published.routes(published_ports), edge),
         blueprint("public", public.routes(public_ports), edge),
+        blueprint("focal_point", focal_point.routes(focal_ports), edge),
         blueprint("staff", staff.routes(staff_ports), staff_edge),
     )

@@ -14,6 +14,8 @@ from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
 from chalicelib.campaign.windows import Closed, Open
 from chalicelib.follow_up.focal_points import NOTICES
+from chalicelib.follow_up.urging import PER_PERSON, is_urge
+from chalicelib.follow_up.urging import moment as urge_moment
 from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person
 
 LEASE = timedelta(minutes=5)
@@ -110,6 +112,8 @@ def moment_of(notice: str, in_force: CampaignInForce) -> Moment | None:
     if notice == NoticeKind.ADDRESS_TEST or _is_resend(notice):
         accounts = next(m for m in moments(in_force) if m.kind is MomentKind.ACCOUNTS)
         return replace(accounts, id=str(notice))
+    if is_urge(notice):
+        return urge_moment(notice, in_force)
     return next((m for m in moments(in_force) if m.id == notice), None)
 
 
@@ -125,7 +129,7 @@ def decide(wanted: Moment, to: Addressee, in_force: CampaignInForce, now: dateti
         return Skip("accounts_first")
     missing = [i for i in to.invitations if i.state in (_RESENT if _is_resend(wanted.id) else _MISSING)]
     own = to.person.mailbox is Mailbox.OWN
-    if wanted.window:
+    if wanted.window or is_urge(wanted.id):
         return _decide_in_window(wanted, to, missing, in_force, now)
     about = tuple(i for i in missing if not isinstance(in_force.window_for(i.group).state_at(now), Closed))
     return Send(about, credential=own and wanted.id != NoticeKind.ADDRESS_TEST) if about else Skip("nothing_open")
@@ -153,9 +157,15 @@ def _decide_in_window(
     about = tuple(i for i in missing if isinstance(in_force.window_for(i.group).state_at(now), Open))
     if not any(i.group in wanted.groups for i in about):
         return Skip("not_missing")
+    if is_urge(wanted.id) and _urged(to.lines) >= PER_PERSON:
+        return Skip("urged_enough")
     if _mailed_today(wanted, to.lines, in_force, now):
         return Skip("mailed_today")
     return _wait(wanted, to.lines, in_force, now) or Send(about, credential=to.person.mailbox is Mailbox.OWN)
+
+
+def _urged(lines: Sequence[Line]) -> int:
+    return sum(is_urge(line.notice) and line.handed_at is not None for line in lines)
 
 
 def _mailed_today(wanted: Moment, lines: Sequence[Line], in_force: CampaignInForce, now: datetime) -> bool:

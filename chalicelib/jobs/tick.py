@@ -12,7 +12,7 @@ from itertools import islice
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
-from chalicelib.follow_up import address_test, resending
+from chalicelib.follow_up import address_test, resending, urging
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
@@ -119,12 +119,13 @@ def _address_test(tally: _Tally, in_force: CampaignInForce, asked: JobEntry | No
 
 
 def _focal_points(tally: _Tally, in_force: CampaignInForce) -> None:
-    """From the accounts' moment to the last fence: accounts for focal points, by day."""
+    """From the accounts' moment to the last fence, by day: focal points' accounts, and what they asked for."""
     accounts = next(m for m in moments(in_force) if m.kind is MomentKind.ACCOUNTS)
     by_day = outside_quiet_hours(in_force.campaign, in_force.timeline, tally.now) <= tally.now
-    if accounts.at <= tally.now < in_force.last_fence and by_day:
-        for notice in focal_points.plan(tally.ports, in_force):
-            _queue_mail(tally, in_force, notice)
+    if not by_day or not accounts.at <= tally.now < in_force.last_fence:
+        return
+    for notice in (*focal_points.plan(tally.ports, in_force), *urging.waiting(in_force, tally.now)):
+        _queue_mail(tally, in_force, notice)
 
 
 def _mail(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None) -> None:

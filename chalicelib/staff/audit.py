@@ -34,6 +34,10 @@ class Verb(StrEnum):
     ADDRESS_TEST_ASKED = "mail:address_test:asked"
     ADDRESS_REFUSED = "mail:address:refused"  # state, people
     ACCOUNTS_SENT = "mail:accounts:sent"  # notice
+    FOCAL_SIGNED_IN = "focal_point:signed_in"
+    FOCAL_REFUSED = "focal_point:refused"  # unit
+    FOCAL_LIST_TAKEN = "focal_point:list:taken"  # unit, how
+    URGE_ASKED = "mail:urge:asked"  # unit, people
     REMINDERS_SENT = "mail:reminders:sent"  # notice, unit
     WINDOW_FENCED = "window:fenced"  # window
     WINDOW_REOPENED = "window:reopened"  # window, document

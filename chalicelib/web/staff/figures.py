@@ -55,6 +55,13 @@ def unit_progress(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot]) 
     )
 
 
+def risk_of(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot], unit: str) -> Risk:
+    """Points at risk of one unit, from the snapshots that its ballots stand in; nothing for a unit not scored."""
+    rules = ScoringRules.from_json(in_force.campaign.rules)
+    known = _as_counts(in_force, ballot_counts(in_force, snapshots))
+    return at_risk((e.points, e.covered, e.planned) for e in _exposed(rules, known, unit))
+
+
 def taken_between(snapshots: Mapping[str, Snapshot]) -> tuple[datetime, datetime] | None:
     """The times of the oldest and the newest snapshot."""
     times = [snapshot.at for snapshot in snapshots.values()]

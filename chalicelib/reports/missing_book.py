@@ -1,0 +1,54 @@
+"""The list of ballots not recorded yet, for a focal point: the page's own snapshot as a workbook."""
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.wording import moment_text, percent_text
+from chalicelib.follow_up.boards import Board
+from chalicelib.follow_up.snapshots import MailWord
+from chalicelib.reports.book import Book, Column
+from chalicelib.reports.frame import Frame
+
+MAIL = {
+    MailWord.WAITING: "Chờ gửi",
+    MailWord.HANDED_OVER: "Đã gửi đi",
+    MailWord.RETRYING: "Đang gửi lại",
+    MailWord.FAILED: "Chưa gửi được",
+    MailWord.BOUNCED: "Thư bị trả lại",
+    MailWord.COMPLAINED: "Người nhận từ chối thư",
+    MailWord.NO_ADDRESS: "Không có email",
+}
+_COLUMNS = (
+    Column("STT", 6, "key"),
+    Column("Họ và tên", 26),
+    Column("Chức vụ", 24),
+    Column("Đơn vị", 32),
+    Column("Phiếu chưa ghi nhận", 40),
+    Column("Thư", 18),
+    Column("Thư gần nhất", 20, "key"),
+)
+KEEP = "Danh sách chỉ để liên hệ; xin không niêm yết, không đưa vào nhóm Zalo. Ai báo đã gửi, xin không nhắc lại."
+
+
+def missing_book(in_force: CampaignInForce, board: Board) -> bytes:
+    """An XLSX of names, ballots and mail as of the snapshot. Raises `ValueError` where there is none yet."""
+    if board.taken_at is None:
+        raise ValueError("no snapshot of this unit has been taken")
+    frame = Frame(in_force, board.taken_at)
+    zone = in_force.campaign.zone
+    book = Book(frame.letterhead, board.taken_at)
+    sheet = book.sheet("Chưa ghi nhận", _COLUMNS, landscape=True)
+    sheet.letterhead(left_columns=3)
+    total = board.total
+    coverage = percent_text(total.covered, total.planned)
+    sheet.title(
+        "Danh sách chưa ghi nhận phiếu",
+        board.unit.name.vi,
+        f"{frame.as_of}: thu về {total.returned}/{total.planned} phiếu ({coverage}); {len(board.people)} người",
+    )
+    sheet.line(KEEP, italic=True)
+    sheet.header()
+    for number, one in enumerate(board.people, start=1):
+        place = ", ".join(filter(None, (one.department, one.unit.name.vi)))
+        ballots = "; ".join(group.name.vi for group in one.groups)
+        mailed = moment_text(one.mailed_at, zone) if one.mailed_at else "–"
+        sheet.values((str(number), one.name, one.position, place, ballots, MAIL[one.mail], mailed))
+    return book.finish()

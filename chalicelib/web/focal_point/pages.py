@@ -1,0 +1,106 @@
+"""The page "Tiến độ" of a unit, the same as a print view and a workbook, the letters sent, and the guide."""
+
+from datetime import datetime
+
+from chalicelib.campaign.timeline import MomentKind, moments
+from chalicelib.campaign.windows import NotYet, Open
+from chalicelib.follow_up.boards import Board
+from chalicelib.follow_up.snapshots import MailWord
+from chalicelib.follow_up.urging import PER_DAY, PER_PERSON, MayUrge, may_urge
+from chalicelib.staff.audit import Verb
+from chalicelib.web.catalogue import mark as _
+from chalicelib.web.focal_point.frame import address, board_of, focal_page
+from chalicelib.web.focal_point.session import Visit
+from chalicelib.web.http import Reply, see_other
+from chalicelib.web.staff.reports import XLSX
+
+MAIL = {
+    MailWord.WAITING: (_("Chờ gửi"), ""),
+    MailWord.HANDED_OVER: (_("Đã gửi đi"), "good"),
+    MailWord.RETRYING: (_("Đang gửi lại"), "attention"),
+    MailWord.FAILED: (_("Chưa gửi được"), "attention"),
+    MailWord.BOUNCED: (_("Thư bị trả lại"), "bad"),
+    MailWord.COMPLAINED: (_("Người nhận từ chối thư"), "bad"),
+    MailWord.NO_ADDRESS: (_("Không có email"), "attention"),
+}
+"""How a word is said, and the colour of its tag."""
+
+
+def home(visit: Visit) -> Reply:
+    """The only unit's page, or the list of units to choose from."""
+    if len(visit.units) == 1:
+        return see_other(visit.request, address(visit.units[0]))
+    units = [visit.in_force.campaign.units[unit] for unit in visit.units]
+    return focal_page(visit, "units.html", units=units)
+
+
+def progress(visit: Visit) -> Reply:
+    """Numbers, points at risk, time left and the names still missing."""
+    return _progress(visit, "progress.html")
+
+
+def printed(visit: Visit) -> Reply:
+    """The list alone, for paper."""
+    board = board_of(visit)
+    visit.record(Verb.FOCAL_LIST_TAKEN, unit=board.unit.id, how="print")
+    return focal_page(visit, "print.html", unit=board.unit, board=board, mail=MAIL)
+
+
+def workbook(visit: Visit) -> Reply:
+    """Lead to the list as a workbook of the same snapshot."""
+    from chalicelib.reports.missing_book import missing_book  # noqa: PLC0415 - only who makes a workbook loads XlsxWriter
+
+    board = board_of(visit)
+    if board.taken_at is None:
+        return see_other(visit.request, address(board.unit.id))
+    visit.record(Verb.FOCAL_LIST_TAKEN, unit=board.unit.id, how="xlsx")
+    key = f"{visit.in_force.campaign.id}/focal/{board.unit.id}.xlsx"
+    visit.ports.files.put(key, missing_book(visit.in_force, board), XLSX)
+    name = f"chua-ghi-nhan-phieu-{board.unit.id}.xlsx"
+    return Reply(body="", status=303, location=visit.ports.files.download_address(key, file_name=name))
+
+
+def letters(visit: Visit) -> Reply:
+    """What the system sends by itself, and what focal points of the unit asked for."""
+    unit = visit.in_force.campaign.units[visit.unit]
+    mails = {MomentKind.ACCOUNTS, MomentKind.OPENING, MomentKind.REMINDER}
+    return focal_page(
+        visit,
+        "letters.html",
+        tab="letters",
+        unit=unit,
+        moments=[m for m in moments(visit.in_force) if m.kind in mails],
+        urges=list(visit.ports.urges.of(visit.in_force.campaign.id, unit.id)),
+    )
+
+
+def guide(visit: Visit) -> Reply:
+    """How to use the page."""
+    return focal_page(visit, "guide.html", per_day=PER_DAY, per_person=PER_PERSON)
+
+
+def _progress(visit: Visit, template: str) -> Reply:
+    board, now = board_of(visit), visit.request.now
+    urges = visit.ports.urges.of(visit.in_force.campaign.id, board.unit.id)
+    return focal_page(
+        visit,
+        template,
+        tab="progress",
+        unit=board.unit,
+        board=board,
+        mail=MAIL,
+        sealed=lambda account: visit.sealed_name(board.unit.id, account),
+        deadline=_deadline(board, now),
+        opening=_opening(board, now),
+        may_urge=isinstance(may_urge(visit.in_force, urges, now), MayUrge),
+        taken="da-tiep-nhan" in visit.request.query,
+    )
+
+
+def _deadline(board: Board, now: datetime) -> datetime | None:
+    """The end of the open window that closes first."""
+    return min((w.closes_at for w in board.windows if isinstance(w.state_at(now), Open)), default=None)
+
+
+def _opening(board: Board, now: datetime) -> datetime | None:
+    return min((w.opens_at for w in board.windows if isinstance(w.state_at(now), NotYet)), default=None)

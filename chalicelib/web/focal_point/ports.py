@@ -1,0 +1,51 @@
+"""What the focal points' pages need from the stores. Neither the urn nor anybody's credentials are among it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.campaign.ports import Campaigns
+from chalicelib.follow_up.focal_points import FocalPoints
+from chalicelib.follow_up.messages import Renderer
+from chalicelib.follow_up.resending import NoticePlanner
+from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.follow_up.urging import UrgeLog
+from chalicelib.staff.attempts import SignInAttempts
+from chalicelib.staff.audit import AuditLog
+from chalicelib.staff.sessions import StaffSessions
+from chalicelib.web.csrf import Csrf
+
+
+class UnitSnapshots(Protocol):
+    """Stored snapshots (`follow_up.snapshots.CoverageStore`)."""
+
+    def snapshots_of(self, campaign: str, units: Sequence[str]) -> Mapping[str, Snapshot]:
+        """Those of these units, in one request for every hundred."""
+
+
+class PrivateFiles(Protocol):
+    """The bucket for files with names in them."""
+
+    def put(self, key: str, body: bytes, content_type: str) -> None:
+        """Write or replace one object."""
+
+    def download_address(self, key: str, *, file_name: str, seconds: int = 60) -> str:
+        """A presigned address that downloads the object as `file_name` for `seconds`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FocalPorts:
+    """Everything the pages use. `mail_domain` ends Message-IDs; `render` fills mail templates, for the preview."""
+
+    points: FocalPoints
+    attempts: SignInAttempts
+    sessions: StaffSessions
+    audit: AuditLog
+    csrf: Csrf
+    campaigns: Campaigns
+    coverage: UnitSnapshots
+    notices: NoticePlanner
+    urges: UrgeLog
+    files: PrivateFiles
+    render: Renderer
+    mail_domain: str

@@ -1,0 +1,83 @@
+"""Asking for reminders: a preview, then one line a person in the mail ledger. Nobody is told who had answered."""
+
+import secrets
+from collections.abc import Sequence
+
+from chalicelib.campaign.windows import Open
+from chalicelib.follow_up.boards import Board
+from chalicelib.follow_up.messages import Access, Letter, reminder
+from chalicelib.follow_up.urging import PER_DAY, MayUrge, TooOften, UrgeRequest, may_urge
+from chalicelib.roster.people import Invitation, Mailbox, Person, Sex
+from chalicelib.staff.audit import Verb
+from chalicelib.web.catalogue import mark as _
+from chalicelib.web.focal_point.frame import address, board_of, focal_page
+from chalicelib.web.focal_point.session import Visit
+from chalicelib.web.http import Reply, see_other
+
+ALL = "all"
+SOMEBODY = _("(họ và tên)")
+LINK = _("(liên kết riêng của từng người; không ai khác thấy)")
+
+
+def preview(visit: Visit) -> Reply:
+    """Who would be written to, and what. Nothing is sent yet."""
+    board = board_of(visit)
+    chosen = _chosen(visit, board)
+    urges = visit.ports.urges.of(visit.in_force.campaign.id, board.unit.id)
+    answer = may_urge(visit.in_force, urges, visit.request.now)
+    return focal_page(
+        visit,
+        "urge.html",
+        status=200 if chosen and isinstance(answer, MayUrge) else 422,
+        unit=board.unit,
+        chosen=[(account, visit.sealed_name(board.unit.id, account)) for account in chosen],
+        names=[one for one in board.people if one.account in chosen],
+        everyone=visit.request.fields.get("who") == ALL,
+        too_often=isinstance(answer, TooOften),
+        allowed=PER_DAY,
+        goes_at=answer.goes_at if isinstance(answer, MayUrge) else None,
+        text=_text(visit, board) if chosen and isinstance(answer, MayUrge) else "",
+    )
+
+
+def send(visit: Visit) -> Reply:
+    """Take the wish. Whoever has answered meanwhile is passed over by the mailer, and nobody is told."""
+    board = board_of(visit)
+    chosen = _chosen(visit, board)
+    campaign, now = visit.in_force.campaign.id, visit.request.now
+    answer = may_urge(visit.in_force, visit.ports.urges.of(campaign, board.unit.id), now)
+    if not chosen or not isinstance(answer, MayUrge):
+        return preview(visit)
+    for account in chosen:
+        message_id = f"<{secrets.token_hex(16)}@{visit.ports.mail_domain}>"
+        visit.ports.notices.plan(campaign, answer.notice, account, message_id)
+    visit.ports.urges.add(UrgeRequest(campaign, board.unit.id, now, visit.account.login, len(chosen)))
+    visit.record(Verb.URGE_ASKED, unit=board.unit.id, people=str(len(chosen)))
+    return see_other(visit.request, f"{address(board.unit.id)}?da-tiep-nhan=1")
+
+
+def _chosen(visit: Visit, board: Board) -> Sequence[str]:
+    """The accounts that the form names. Somebody who left the list since stays chosen: the mailer looks again."""
+    fields = visit.request.fields
+    if fields.get("who") == ALL:
+        return [one.account for one in board.people]
+    return list(dict.fromkeys(visit.opened_name(board.unit.id, sent) for sent in fields.all("account")))
+
+
+def _text(visit: Visit, board: Board) -> str:
+    """The reminder as the first group of the list would read it, without anybody's name or link."""
+    open_now = [
+        group
+        for person in board.people
+        for group in person.groups
+        if isinstance(visit.in_force.window_for(group.id).state_at(visit.request.now), Open)
+    ]
+    campaign = visit.in_force.campaign
+    groups = open_now[:1] or [group for person in board.people for group in person.groups][:1]
+    person = Person(
+        "", campaign.id, SOMEBODY, Sex.UNKNOWN, 0, "", board.unit.id, "", "", Mailbox.OWN, "", "", 0, ()
+    )
+    invitations = [Invitation("", campaign.id, g.id, g.form, g.window, board.unit.id, "-", ()) for g in groups]
+    letter = Letter(visit.in_force, person, invitations, Access("", "", LINK), "", "<xem-truoc@phieu>")
+    message = reminder(letter, visit.ports.render)
+    return f"{message.subject}\n\n{message.text}"
