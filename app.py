@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice import Chalice, Rate
 
-from chalicelib import wiring
+from chalicelib import logs, wiring
 from chalicelib.jobs import batches
 from chalicelib.jobs import closing as fences
 from chalicelib.jobs import coverage as snapshots
@@ -14,6 +14,7 @@ from chalicelib.jobs import recount as counting
 from chalicelib.jobs import tick as ticking
 from chalicelib.web.routing import mend_foreign_answers
 
+logs.configure()
 app = Chalice(app_name="phieu")
 app.register_middleware(mend_foreign_answers(wiring.edge), event_type="http")
 for page_set in wiring.pages():

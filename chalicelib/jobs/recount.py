@@ -7,6 +7,7 @@ older than their frozen numbers, and when all stand computes scores and report, 
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -80,7 +81,10 @@ def handle(ports: JobPorts, body: Body, now: datetime) -> NotBefore | Counted | 
     if early := ready(in_force, ports.jobs.all(in_force.campaign.id), now):
         return early
     if "form" in body:
-        return count(ports, in_force, body["form"], GroupUnit(body["group"], body["unit"]))
+        began = time.monotonic()
+        counted = count(ports, in_force, body["form"], GroupUnit(body["group"], body["unit"]))
+        log.info("counted", extra={"milliseconds": round((time.monotonic() - began) * 1000, 1)})
+        return counted
     return gather(ports, in_force, now)
 
 

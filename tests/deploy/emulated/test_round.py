@@ -1,0 +1,136 @@
+"""A whole round through gateway, functions, schedules, queues, mail and object storage, under the real policies."""
+
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from chalicelib.staff import totp
+from chalicelib.staff.roles import Role
+from ops.deploy_emulator import Emulated, request
+from ops.seeding import staff_desk
+from ops.staff import add_account
+from tests.support.emulated import (
+    HttpVisitor,
+    Letter,
+    around_now,
+    call,
+    letters,
+    long_over,
+    operator,
+    put_in_force,
+    send_file,
+    until,
+    visitor,
+)
+from tests.support.respondents import answers
+from tests.support.rosters import AN, BINH, changed, sheet
+from tests.support.site import Seen
+
+pytestmark = pytest.mark.emulator
+CAMPAIGN = "small-2020"
+CODE = "Mã biên nhận"
+DUAL = changed(AN, unit="Sở Một; UBND huyện Ba", group="Công chức sở; Đại biểu HĐND")
+
+
+@pytest.fixture(scope="module")
+def clerk(stage: Emulated) -> HttpVisitor:
+    """A signed-in clerk, the campaign in force."""
+    put_in_force(stage, around_now(datetime.now(UTC)))
+    with operator(stage):
+        made = add_account(staff_desk(), "canbo", Role.CLERK)
+    assert made is not None
+    browser = visitor(stage)
+    code = totp.code_at(made.totp_secret, totp.step_at(datetime.now(UTC)))
+    page = browser.submit(
+        browser.get("/quan-tri/dang-nhap"), {"account": "canbo", "password": made.password, "code": code}
+    )
+    assert page.status == 200, page.text
+    assert "Đăng xuất" in page.text
+    return browser
+
+
+@pytest.fixture(scope="module")
+def mail(stage: Emulated, clerk: HttpVisitor) -> dict[str, Letter]:
+    """Account mails by address, once a roster went in by the browser."""
+    board = clerk.get(f"/quan-tri/dot/{CAMPAIGN}/danh-sach")
+    page = clerk.press(board, "Gửi tệp danh sách")
+    status, location = send_file(page, sheet(DUAL, BINH), "danh-sach.xlsx")
+    assert status == 303
+    upload = urlsplit(location).path.removeprefix("/api")
+    clerk.get(f"{upload}?{urlsplit(location).query}")
+    read = until(lambda: _with_button(clerk.get(upload), "Ghi vào danh sách"))
+    clerk.press(read, "Ghi vào danh sách", {name: "same" for name in read.forms[0].options})
+    until(lambda: len(letters(stage)) >= 2, also=lambda: call(stage, "Tick"))
+    return {letter.to: letter for letter in letters(stage)}
+
+
+def _with_button(page: Seen, button: str) -> Seen | None:
+    return page if any(button in form.buttons for form in page.forms) else None
+
+
+def _answered(browser: HttpVisitor, group: str, option: str) -> Seen:
+    page = browser.get(f"/phieu/{group}")
+    page = browser.get(next(link for text, link in page.links.items() if "trả lời" in text.lower()))
+    while "Lưu và tiếp tục" in page.text:
+        page = browser.press(page, "Lưu và tiếp tục", answers(page, option))
+    return page
+
+
+def _slips(stage: Emulated) -> list[str]:
+    found = stage.target.cloud.client("dynamodb").scan(TableName=stage.outputs["UrnTableName"])["Items"]
+    return sorted(item["a"]["S"] for item in found)
+
+
+def test_a_round_from_roster_to_report(stage: Emulated, clerk: HttpVisitor, mail: dict[str, Letter]) -> None:
+    by_link, by_password = visitor(stage), visitor(stage)
+    letter = mail["an@mau.example"]
+    home = by_link.submit(by_link.get(f"/v/{letter.link}"))
+    assert "02 phiếu" in home.text
+    other = mail["binh@mau.example"]
+    home = by_password.submit(
+        by_password.get("/dang-nhap"), {"account": other.account, "password": other.password}
+    )
+    assert "01 phiếu" in home.text
+
+    check = _answered(by_link, "staff", "A")
+    form = next(f for f in check.forms if f.action.endswith("/gui"))
+    first = by_link.post(form.action, form.fields)
+    again = by_link.post(form.action, form.fields)
+    assert first.status == again.status == 200
+    assert _receipt(first) == _receipt(again)
+    assert _slips(stage) == ["AAA"]
+    done = _answered(by_link, "deputies", "B")
+    by_link.press(done, "Gửi phiếu")
+    assert _slips(stage) == ["AAA", "BBB", "BBB"]
+
+    put_in_force(stage, long_over(datetime.now(UTC)))
+    reports = f"/quan-tri/dot/{CAMPAIGN}/bao-cao"
+    page = until(lambda: _with_link(clerk.get(reports), "ket-qua"), seconds=150, also=lambda: call(stage, "Tick"))
+    states = stage.target.cloud.client("dynamodb").scan(TableName=stage.outputs["RollTableName"])["Items"]
+    found = sorted(i["state"]["S"] for i in states if i["sk"]["S"].startswith("I#"))
+    assert found == ["cast", "cast", "closed"]
+
+    late = visitor(stage)
+    assert "phiếu" in late.submit(late.get(f"/v/{other.link}")).text or late.trail[-1] >= 200
+    _download(clerk, next(link for link in page.links.values() if "ket-qua" in link))
+
+
+def _receipt(page: Seen) -> str:
+    return page.text.split(CODE, 1)[-1][:60]
+
+
+def _with_link(page: Seen, part: str) -> Seen | None:
+    return page if any(part in link for link in page.links.values()) else None
+
+
+def _download(clerk: HttpVisitor, link: str) -> None:
+    """The report comes by its presigned address, and by no other."""
+    address = clerk.send("GET", link).headers["Location"]
+    status, _, text = request(address)
+    assert (status, text[:2]) == (200, "PK")
+    bare = address.partition("?")[0]
+    assert request(bare)[0] == 403, "unsigned"
+    assert request(address.replace("ket-qua.xlsx?", "khac.xlsx?"))[0] == 403, "altered"
+    (signed,) = parse_qs(urlsplit(address).query)["X-Amz-Date"]
+    assert request(address.replace(signed, "20200101T000000Z"))[0] == 403, "expired"
