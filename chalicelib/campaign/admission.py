@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.campaign.decisions import (
     CampaignInForce,
@@ -17,7 +17,10 @@ from chalicelib.campaign.decisions import (
 )
 from chalicelib.campaign.definition import Text
 from chalicelib.campaign.windows import Window, window_between
-from chalicelib.campaign.wording import moment_text
+from chalicelib.campaign.wording import day_text, moment_text
+
+FURTHEST = timedelta(days=59)
+"""After the present end, or after today: what lies further is a wrong year, and no decision takes a day back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,15 @@ def _reopening(in_force: CampaignInForce, at: datetime, change: Reopening) -> It
 def _later(
     in_force: CampaignInForce, at: datetime, change: Extension | Reopening, window: Window
 ) -> Iterator[Refused]:
+    zone = in_force.campaign.zone
+    latest = max(window.closes_at, at).astimezone(zone).date() + FURTHEST
+    if change.last_day > latest:
+        yield _no(
+            "too_far",
+            f"Ngày cuối mới không được quá ngày {day_text(latest)}; xin kiểm tra lại năm.",
+            f"The new last day must not lie after {day_text(latest)}: check the year.",
+        )
+        return
     rule = in_force.campaign.windows[change.window]
     new = window_between(in_force.campaign, rule.id, rule.first_day, change.last_day)
     if new.closes_at <= window.closes_at or new.closes_at <= at:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.campaign.decisions import CampaignInForce, Change, Extension, Ground, PlanChange, Reopening
+from chalicelib.campaign.windows import Window
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Fields
 
@@ -43,8 +44,14 @@ def extension(fields: Fields, in_force: CampaignInForce, by: str, now: datetime)
     ground = _ground(fields, by, now, errors)
     if errors or ground is None or last_day is None:
         return Faulty(errors)
-    fenced = now >= in_force.window(window).fence_at
+    fenced = now >= _window(in_force, window, group).fence_at
     return Sound(ground, Reopening(window, group, last_day) if fenced else Extension(window, group, last_day))
+
+
+def _window(in_force: CampaignInForce, window: str, group: str | None) -> Window:
+    """The group's own window where it has one: another group may have been given longer."""
+    known = in_force.campaign.groups.get(group or "")
+    return in_force.window_for(known.id) if known and known.window == window else in_force.window(window)
 
 
 def plan_change(fields: Fields, in_force: CampaignInForce, by: str, now: datetime) -> Sound | Faulty:

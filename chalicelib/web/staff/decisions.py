@@ -18,6 +18,7 @@ _FIELDS = {
     "unknown_window": "window",
     "unknown_group": "group",
     "not_later": "last_day",
+    "too_far": "last_day",
     "not_a_member": "unit",
     "unknown_unit": "unit",
     "bad_number": "planned",

@@ -47,6 +47,21 @@ def test_after_the_fence_it_is_a_reopening() -> None:
     assert desk.campaign.here.decisions[0].change == Reopening("w1", None, date(2021, 2, 2))
 
 
+def test_a_group_whose_own_time_is_over_is_reopened_although_another_still_answers() -> None:
+    desk = Desk()
+    desk.post(f"{HERE}/quyet-dinh/gia-han", **EXTEND | {"group": "staff", "last_day": "05/02/2021"})
+    later = Desk(now=datetime(2021, 2, 1, 4, tzinfo=UTC), campaign=desk.campaign)
+    later.post(f"{HERE}/quyet-dinh/gia-han", **EXTEND | {"group": "deputies"})
+    assert desk.campaign.here.decisions[1].change == Reopening("w1", "deputies", date(2021, 2, 2))
+
+
+def test_a_last_day_in_a_wrong_year_is_refused_beside_its_field() -> None:
+    for typed in ("02/02/2201", "31/12/9999"):
+        reply = Desk().post(f"{HERE}/quyet-dinh/gia-han", **EXTEND | {"last_day": typed})
+        assert reply.status == 422
+        assert 'href="#extension-last_day"' in reply.body
+
+
 def test_all_errors_come_at_once_and_what_was_typed_stays() -> None:
     desk = Desk()
     reply = desk.post(
