@@ -33,9 +33,12 @@ class Route:
     handler: Handler
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class HttpProblem(Exception):
-    """Leave the handler with an error page: `code` chooses the sentence and what to do next (`problems`)."""
+    """Leave the handler with an error page: `code` chooses the sentence and what to do next (`problems`).
+
+    Not frozen: a context manager that it passes through must be able to set its traceback.
+    """
 
     status: int
     code: str

@@ -1,6 +1,8 @@
 """The edge, driven through Chalice itself with the events API Gateway sends."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -143,6 +145,16 @@ def test_a_known_problem_becomes_its_page() -> None:
     answer = ask("GET", "/refuse", "/refuse")
 
     assert (answer["statusCode"], answer["body"]) == (403, "problem csrf")
+
+
+def test_a_problem_passes_through_a_context_manager_unharmed() -> None:
+    @contextmanager
+    def around() -> Iterator[None]:
+        yield
+
+    with pytest.raises(HttpProblem) as caught, around():
+        raise HttpProblem(403, "csrf")
+    assert (caught.value.status, caught.value.code) == (403, "csrf")
 
 
 def test_a_dishonest_form_becomes_its_page() -> None:
