@@ -18,15 +18,13 @@ from chalicelib.ballots.ports import ATTEMPTS_PERIOD, Ballot, CastOutcome, Draft
 from chalicelib.ballots.records import Credential, PersonItems, StoredDraft
 from chalicelib.roster.people import Invitation, InvitationState
 from chalicelib.store.keys import person_key, receipt_partition, remark_partition, shard_of, slip_partition
-from chalicelib.store.people_items import to_invitation, to_person
+from chalicelib.store.person_reading import read_person
 from chalicelib.store.tables import (
     AttemptItem,
     CredentialItem,
     DraftItem,
     InvitationItem,
-    PersonItem,
     ReceiptItem,
-    RollItem,
     Slip,
     shared_connection,
 )
@@ -57,9 +55,7 @@ class DynamoBallotBox:
 
     def person(self, account: str) -> PersonItems | None:
         """See `BallotBox.person`: one query from `A` up to `J`."""
-        found = list(RollItem.query(person_key(account), RollItem.sk.between("A", "J"), consistent_read=True))
-        person = next((item for item in found if isinstance(item, PersonItem)), None)
-        return None if person is None else _person_items(account, person, found)
+        return read_person(account)
 
     def save_draft(self, account: str, draft: StoredDraft) -> DraftSave:
         """See `BallotBox.save_draft`."""
@@ -220,35 +216,3 @@ def _first_failure(pk: str, end: int) -> bool:
 
 def _text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _person_items(account: str, person: PersonItem, found: Iterable[RollItem]) -> PersonItems:
-    credentials, drafts, invitations = {}, [], {}
-    for item in found:
-        if isinstance(item, CredentialItem):
-            credential = _credential(item)
-            credentials[credential.id] = credential
-        elif isinstance(item, DraftItem):
-            drafts.append(_draft(item))
-        elif isinstance(item, InvitationItem):
-            invitations[item.group] = to_invitation(account, item)
-    return PersonItems(
-        person=to_person(account, person),
-        credentials=credentials,
-        drafts=tuple(drafts),
-        invitations=invitations,
-    )
-
-
-def _credential(item: CredentialItem) -> Credential:
-    return Credential(
-        id=item.sk.removeprefix("C#"),
-        issued_at=datetime.fromisoformat(item.issued_at),
-        live_until=datetime.fromisoformat(item.live_until),
-        revoked_at=datetime.fromisoformat(item.revoked) if item.revoked else None,
-    )
-
-
-def _draft(item: DraftItem) -> StoredDraft:
-    _, group, credential_id = item.sk.split("#")
-    return StoredDraft(group=group, credential_id=credential_id, sealed=item.sealed, version=int(item.version))

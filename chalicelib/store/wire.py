@@ -1,29 +1,26 @@
 """One signed round trip to the tables without the SDK's detours: a third of their cost (bench/README.md).
 
 Every page and every cast is one or two of these, and botocore spends most of its time on what never changes here:
-endpoint rules, parameter shapes, a chain of empty hooks. Requests are signed by botocore's own signer. Whatever is
+endpoint rules, parameter shapes, a chain of empty hooks. Whatever is
 not a plain answer (no answer, a throttle, an error of the engine) is asked once more the ordinary way, which knows
 retries; so a request may reach the engine twice, as with the SDK alone, and callers are built for that.
 """
 
 import json
-import os
-import ssl
-import weakref
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.httpsession import get_cert_path
 from botocore.utils import get_environ_proxies
 
-CONNECT_SECONDS, READ_SECONDS = 1.0, 3.0
+from chalicelib.store.links import BadAnswer, Links
+from chalicelib.store.signing import Signer
+
 DATA = frozenset({"Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
 """Operations whose answers hold nothing but attribute values; all others go the ordinary way."""
 _LATER = frozenset(
@@ -55,9 +52,10 @@ class _Wire:
         self._ordinary: Call = client._make_api_call  # noqa: SLF001
         self._credentials = client._request_signer._credentials  # noqa: SLF001 - renewed by botocore where they expire
         self._events = client.meta.events
-        self._region = client.meta.region_name
         self._url = client.meta.endpoint_url.rstrip("/") + "/"
-        self._links = _Links(urlsplit(self._url))
+        to = urlsplit(self._url)
+        self._signer = Signer(to.netloc, client.meta.region_name, "dynamodb")
+        self._links = Links(to)
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """The parsed answer. Raises `ClientError` as botocore does."""
@@ -65,7 +63,7 @@ class _Wire:
             return self._ordinary(operation, params)
         try:
             status, headers, body = self._sent(operation, params)
-        except (_NotPlain, BotoCoreError, OSError, HTTPException):
+        except (_NotPlain, BotoCoreError, BadAnswer, OSError):
             return self._ordinary(operation, params)
         if status == HTTPStatus.OK:
             return _read(body)
@@ -76,64 +74,13 @@ class _Wire:
 
     def _sent(self, operation: str, params: Mapping[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
         body = json.dumps(params, separators=(",", ":"), default=_binary).encode()
-        headers = {"Content-Type": _TYPE, "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
-        request = AWSRequest("POST", self._url, headers=headers, data=body)
-        SigV4Auth(self._credentials.get_frozen_credentials(), "dynamodb", self._region).add_auth(request)
-        name = f"before-send.dynamodb.{operation}"
-        prepared = AWSPreparedRequest("POST", self._url, request.headers, body, stream_output=False)
-        _, instead = self._events.emit_until_response(name, request=prepared)
+        fixed = {"content-type": _TYPE, "x-amz-target": f"DynamoDB_20120810.{operation}"}
+        headers = self._signer.headers(body, fixed, self._credentials.get_frozen_credentials(), datetime.now(UTC))
+        prepared = AWSPreparedRequest("POST", self._url, headers, body, stream_output=False)
+        _, instead = self._events.emit_until_response(f"before-send.dynamodb.{operation}", request=prepared)
         if instead is not None:
             return instead.status_code, instead.headers, instead.content
-        return self._links.post(body, dict(request.headers.items()))
-
-
-class _Links:
-    """Connections kept open between requests; each is used by one thread at a time."""
-
-    def __init__(self, to: SplitResult) -> None:
-        self._to = to
-        self._free: list[HTTPConnection] = []
-        weakref.finalize(self, _close, self._free)
-
-    def post(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
-        """One exchange. After a failure the next one begins with another connection."""
-        try:
-            link = self._free.pop()
-        except IndexError:
-            link = self._made()
-        try:
-            link.request("POST", self._to.path, body, headers)
-            answer = link.getresponse()
-            found = answer.status, dict(answer.getheaders()), answer.read()
-        except BaseException:
-            link.close()
-            raise
-        self._free.append(link)
-        return found
-
-    def _made(self) -> HTTPConnection:
-        host = self._to.netloc
-        if self._to.scheme == "http":
-            return _Patient(host, timeout=CONNECT_SECONDS)
-        trusted = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE") or get_cert_path(True))  # noqa: FBT003
-        return _PatientTls(host, timeout=CONNECT_SECONDS, context=trusted)
-
-
-def _close(links: list[HTTPConnection]) -> None:
-    for link in links:
-        link.close()
-
-
-class _Patient(HTTPConnection):
-    """Waits longer for an answer than for a connection."""
-
-    def connect(self) -> None:
-        super().connect()
-        self.sock.settimeout(READ_SECONDS)
-
-
-class _PatientTls(_Patient, HTTPSConnection):
-    """The same over TLS."""
+        return self._links.post(body, headers)
 
 
 def _binary(value: object) -> str:

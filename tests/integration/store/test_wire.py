@@ -1,5 +1,6 @@
 """The short way to the tables behaves as the SDK does: same values, same errors, over TLS too."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError, SSLError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,6 +24,7 @@ from ops.engines import Engine
 from tests.support.stored_people import disturbed, refusal
 
 ROLL = "phieu-roll"
+ONCE = Config(retries={"total_max_attempts": 1})
 
 
 def put(client: Any, sk: str, **attributes: Any) -> None:
@@ -66,7 +69,7 @@ def test_a_failed_condition_is_the_error_that_botocore_raises(engine: Engine) ->
 def test_a_connection_that_was_dropped_meanwhile_costs_nobody_an_error(engine: Engine) -> None:
     client: Any = shared_connection().client
     put(client, "1")
-    client._make_api_call.__self__._links._free[-1].sock.close()
+    client._make_api_call.__self__._links._free[-1]._socket.shutdown(socket.SHUT_RDWR)
     assert got(client, "1") is not None
     assert got(client, "1") is not None
 
@@ -131,7 +134,7 @@ def test_tls_is_spoken_and_the_certificate_is_checked(
     address, vouching = tls
 
     def client() -> Any:
-        made = boto3.session.Session().client("dynamodb", endpoint_url=address)
+        made = boto3.session.Session().client("dynamodb", endpoint_url=address, config=ONCE)
         shorten(made)
         return made
 
