@@ -33,7 +33,7 @@ class Route:
     handler: Handler
 
 
-@dataclass(eq=False)
+@dataclass(unsafe_hash=True)
 class HttpProblem(Exception):
     """Leave the handler with an error page: `code` chooses the sentence and what to do next (`problems`).
 
