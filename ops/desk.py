@@ -84,7 +84,8 @@ def _report(given: argparse.Namespace) -> int:
     campaign, now = _campaign(given.campaign), wiring.now()
     ports = wiring.job_ports()
     in_force, key = ports.campaigns.in_force(campaign, now), report_key(campaign, REPORT)
-    body = ports.reports.get(key)
+    # A reopening moves the last fence: results made before it wait like everybody's.
+    body = ports.reports.get(key) if now >= in_force.last_fence else None
     if body is None:
         key = make_report(ports, in_force, now)
         body = ports.reports.get(key) or b""
