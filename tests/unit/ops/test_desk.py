@@ -28,7 +28,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 def taken(monkeypatch: pytest.MonkeyPatch, folder: Path, now: datetime) -> Path:
     monkeypatch.setattr(wiring, "now", lambda: now)
-    assert desk._report(argparse.Namespace(campaign=None, to=folder)) == 0  # noqa: SLF001 - the command itself
+    assert desk._report(argparse.Namespace(campaign=None, to=folder)) == 0
     (found,) = folder.iterdir()
     return found
 
