@@ -96,6 +96,7 @@ def _scoring(raw: Data, scales: Data) -> Data:
             "shortfall": {"base": scoring["shortfall"]["value"]},
         },
         "criteria": {key: _criteria(part) for key, part in raw["criteria"].items()},
+        **_appraised(raw["criteria"]),
         "grades": {key: _grades(part) for key, part in raw["grades"].items()},
         "grade_names": raw["grade_names"],
         "areas": [{"id": key, "name": name} for key, name in raw["areas"].items()],
@@ -116,6 +117,12 @@ def _grades(part: Data) -> list[list[str]]:
 def _criteria(part: Data) -> list[Data]:
     shared = {"weights": part["weights"]} if "weights" in part else {}
     return [shared | criterion for criterion in part["list"]]
+
+
+def _appraised(criteria: Data) -> Data:
+    """Criteria outside the survey; a campaign without any has rules without the key."""
+    found = {kind: part["appraised"] for kind, part in criteria.items() if "appraised" in part}
+    return {"appraised": found} if found else {}
 
 
 def _form(raw: Data, rules: Data, scales: Data) -> Data:

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.jobs.frozen import FrozenWindow
 from chalicelib.jobs.ports import JobPorts
+from chalicelib.scores.appraisal_log import appraised, imports
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.formula import Ballots, inputs_hash, score
 from chalicelib.scores.merging import shown
@@ -44,9 +45,10 @@ def compute(
     campaign = in_force.campaign
     rules = ScoringRules.from_json(campaign.rules)
     ballots = Ballots(joined(window.counts for window in windows), Tally.merged(tallies))
-    if _stands(ports, campaign.id, inputs_hash(campaign.rules_hash, ballots)):
+    given = appraised(campaign.rules, imports(ports.reports, campaign.id))
+    if _stands(ports, campaign.id, inputs_hash(campaign.rules_hash, ballots, given)):
         return False
-    scores = score(rules, ballots, rules_hash=campaign.rules_hash)
+    scores = score(rules, ballots, rules_hash=campaign.rules_hash, appraised=given)
     counts = [count for window in windows for count in window.ballots]
     book = results_book(in_force, Results(scores, shown(ballots.tally, campaign.k), counts, remarks), now)
     # The report first: scores.json is what says that both stand.

@@ -57,6 +57,30 @@ class CriterionScore:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaPoints:
+    """What appraisal adds to one area of one unit."""
+
+    area: str
+    points: Fraction
+    max_points: Fraction
+    deductions: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class AreaIndex:
+    """Achieved and maximum points of one area, survey and appraisal together; `index` in percent."""
+
+    area: str
+    achieved: Fraction
+    maximum: Fraction
+
+    @property
+    def index(self) -> Fraction | None:
+        """The component index of the area; None where nothing of it applies or was scored."""
+        return self.achieved / self.maximum * 100 if self.maximum else None
+
+
+@dataclass(frozen=True, slots=True)
 class Appraised:
     """What appraisal adds to the survey for one unit. `not_applicable`: survey criteria that leave the maximum."""
 
@@ -64,6 +88,7 @@ class Appraised:
     max_points: Fraction
     deductions: Fraction
     not_applicable: frozenset[str] = frozenset()
+    areas: tuple[AreaPoints, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +160,19 @@ class UnitScore:
     def index(self) -> Fraction | None:
         """Achieved points of the maximum in percent; a component index on survey points alone."""
         return self.achieved / self.maximum * 100 if self.maximum else None
+
+    @property
+    def areas(self) -> tuple[AreaIndex, ...]:
+        """The component index by area, in the rules' order of criteria."""
+        achieved: dict[str, Fraction] = {}
+        maximum: dict[str, Fraction] = {}
+        given = self.appraised.areas if self.appraised else ()
+        parts = [(a.area, a.points - a.deductions, a.max_points) for a in given]
+        parts += [(c.area, c.points, c.max_points) for c in self.criteria if c.points is not None]
+        for area, points, most in parts:
+            achieved[area] = achieved.get(area, Fraction(0)) + points
+            maximum[area] = maximum.get(area, Fraction(0)) + most
+        return tuple(AreaIndex(area, achieved[area], maximum[area]) for area in achieved)
 
     @property
     def is_component(self) -> bool:

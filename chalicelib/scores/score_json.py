@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.scores.exact import ratio, ratio_text, sure_ratio
 from chalicelib.scores.results import (
     Appraised,
+    AreaPoints,
     CriterionScore,
     GroupPart,
     NotScored,
@@ -71,6 +72,7 @@ def appraised_json(appraised: Appraised) -> dict[str, Any]:
         "max_points": ratio_text(appraised.max_points),
         "deductions": ratio_text(appraised.deductions),
         "not_applicable": sorted(appraised.not_applicable),
+        "areas": [[a.area, *map(ratio_text, (a.points, a.max_points, a.deductions))] for a in appraised.areas],
     }
 
 
@@ -80,6 +82,7 @@ def _appraised_in(body: Mapping[str, Any]) -> Appraised:
         max_points=sure_ratio(body["max_points"]),
         deductions=sure_ratio(body["deductions"]),
         not_applicable=frozenset(body["not_applicable"]),
+        areas=tuple(AreaPoints(area, *map(sure_ratio, numbers)) for area, *numbers in body.get("areas", ())),
     )
 
 

@@ -68,8 +68,10 @@ CRITERION = Record(
     {"id": v.CRITERION_ID, "area": v.CRITERION_ID, "max_points": v.DECIMAL, "name": WORDS},
     {"weights": WEIGHTS},
 )
+APPRAISED = Record({"id": v.CRITERION_ID, "area": v.CRITERION_ID, "max_points": v.DECIMAL, "name": WORDS})
 CRITERIA = Record(
-    {"survey_points": v.DECIMAL, "list": Many(CRITERION, at_least=1)}, {"weights": WEIGHTS, "source": LINE}
+    {"survey_points": v.DECIMAL, "list": Many(CRITERION, at_least=1)},
+    {"weights": WEIGHTS, "source": LINE, "appraised": Many(APPRAISED, at_least=1)},
 )
 GRADES = Record(
     {"levels": TableOf(v.NAME, v.DECIMAL)}, {"bound": v.choice("inclusive", "exclusive"), "source": LINE}

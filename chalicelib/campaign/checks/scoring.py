@@ -52,22 +52,9 @@ def _incomplete(draft: Draft, kind: str) -> Iterator[Problem]:
 
 def _criteria(draft: Draft, kind: str, part: Data) -> Iterator[Problem]:
     at: Path = ("criteria", kind)
-    seen: set[str] = set()
+    yield from _listed(draft, at, part)
     for n, criterion in enumerate(part.get("list") or []):
-        here: Path = (*at, "list", n)
-        if criterion.get("id") in seen:
-            yield error(
-                draft.place(*here),
-                "same_criterion",
-                f"Tiêu chí “{criterion['id']}” xuất hiện hai lần.",
-                "Đặt mã khác hoặc bỏ một lần.",
-                "A criterion stands twice.",
-            )
-        seen.add(criterion.get("id", ""))
-        if "area" in criterion and criterion["area"] not in draft.table("areas"):
-            place = draft.place(*here, "area")
-            yield unknown(place, "unknown_area", ("lĩnh vực", "area"), criterion["area"], draft.table("areas"))
-        yield from _weights(draft, kind, criterion.get("weights"), (*here, "weights"))
+        yield from _weights(draft, kind, criterion.get("weights"), (*at, "list", n, "weights"))
     yield from _weights(draft, kind, part.get("weights"), (*at, "weights"))
     points = [Decimal(c["max_points"]) for c in part.get("list") or [] if "max_points" in c]
     expected = part.get("survey_points")
@@ -80,6 +67,28 @@ def _criteria(draft: Draft, kind: str, part: Data) -> Iterator[Problem]:
             "Sửa max_points của các tiêu chí hoặc survey_points.",
             "Maxima do not add up to the survey's points.",
         )
+
+
+def _listed(draft: Draft, at: Path, part: Data) -> Iterator[Problem]:
+    """Ids stand once in the whole set, survey and appraisal together; areas are known."""
+    seen: set[str] = set()
+    every = [
+        (name, n, criterion) for name in ("list", "appraised") for n, criterion in enumerate(part.get(name) or [])
+    ]
+    for name, n, criterion in every:
+        here: Path = (*at, name, n)
+        if criterion.get("id") in seen:
+            yield error(
+                draft.place(*here),
+                "same_criterion",
+                f"Tiêu chí “{criterion['id']}” xuất hiện hai lần.",
+                "Đặt mã khác hoặc bỏ một lần.",
+                "A criterion stands twice.",
+            )
+        seen.add(criterion.get("id", ""))
+        if "area" in criterion and criterion["area"] not in draft.table("areas"):
+            place = draft.place(*here, "area")
+            yield unknown(place, "unknown_area", ("lĩnh vực", "area"), criterion["area"], draft.table("areas"))
 
 
 def _weights(draft: Draft, kind: str, weights: Data | None, path: Path) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import Handler, Route
 from chalicelib.web.staff import (
     address_test,
+    appraisals,
     audit_page,
     decisions,
     jobs_page,
@@ -45,6 +46,11 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
     ("GET", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.confirm_announcement),
     ("POST", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.announce),
     ("GET", f"{CAMPAIGN}/ket-qua", Permission.SEE_RESULTS, results.show),
+    ("GET", f"{CAMPAIGN}/diem-tham-dinh", Permission.SEE_RESULTS, appraisals.show),
+    ("GET", f"{CAMPAIGN}/diem-tham-dinh/mau", Permission.IMPORT_POINTS, appraisals.template),
+    ("POST", f"{CAMPAIGN}/diem-tham-dinh/tep", Permission.IMPORT_POINTS, appraisals.new_upload),
+    ("GET", f"{CAMPAIGN}/diem-tham-dinh/tep/{{upload}}", Permission.IMPORT_POINTS, appraisals.upload_page),
+    ("POST", f"{CAMPAIGN}/diem-tham-dinh/tep/{{upload}}/ghi", Permission.IMPORT_POINTS, appraisals.store),
     ("GET", f"{CAMPAIGN}/cong-bo-ket-qua", Permission.SEE_RESULTS, publishing.show),
     ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/kiem-tra", Permission.CHECK_RESULTS, publishing.take(Step.CHECKED)),
     ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/thong-qua", Permission.PUBLISH_RESULTS, publishing.take(Step.APPROVED)),

@@ -29,6 +29,7 @@ TABS = (
     Tab("roster", _("Danh sách"), "/danh-sach", Permission.SEE_BOARD),
     Tab("decisions", _("Quyết định"), "/quyet-dinh", Permission.SEE_DECISIONS),
     Tab("results", _("Kết quả"), "/ket-qua", Permission.SEE_RESULTS),
+    Tab("appraisals", _("Điểm thẩm định"), "/diem-tham-dinh", Permission.SEE_RESULTS),
     Tab("publishing", _("Công bố"), "/cong-bo-ket-qua", Permission.SEE_RESULTS),
     Tab("reports", _("Báo cáo"), "/bao-cao", Permission.SEE_REPORTS),
     Tab("jobs", _("Công việc tự động"), "/cong-viec", Permission.SEE_JOBS),

@@ -137,7 +137,7 @@ SLIPS = [
         "weights: {trung-uon: 0.5, hdnd-huyen: 0.5}",
     ),
     Slip("points_sum", "survey_points: 20", "survey_points: 25"),
-    Slip("unknown_area", 'area: "9"', 'area: "8"'),
+    Slip("unknown_area", 'area: "9"', 'area: "88"'),
     Slip("same_criterion", '{id: "2.3"', '{id: "1.4"', mark='"1.4", area: "2"'),
     Slip("no_criteria", r"  district:\n    survey(.*\n)+?\n", "\n", mark="criteria:", pattern=True),
     Slip("no_grades", r"  district: \{levels.*\n", "", mark="grades:", pattern=True),

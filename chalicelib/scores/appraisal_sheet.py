@@ -1,0 +1,234 @@
+"""The sheet of appraised points: a template made from the rules, and a reader that finds every wrong cell.
+
+One row for each unit and criterion. A unit that appears must have all its rows; units may come in several files.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from chalicelib.campaign.definition import Campaign
+from chalicelib.roster.paper import Book
+from chalicelib.roster.sheets import HEADER_WITHIN, Cells, Sheet, open_sheets
+from chalicelib.roster.text import clean
+from chalicelib.scores.appraisals import Given, Leaf, leaves
+
+COLUMNS = (
+    "Mã đơn vị",
+    "Đơn vị",
+    "Mã tiêu chí",
+    "Tiêu chí",
+    "Điểm tối đa",
+    "Điểm tự đánh giá",
+    "Điểm thẩm định",
+    "Điểm trừ",
+    "Không áp dụng",
+)
+UNIT, _, CRITERION, _, MAXIMUM, OWN, APPRAISED, DEDUCTION, NOT_APPLICABLE = range(9)
+NEEDED = (UNIT, CRITERION, OWN, APPRAISED, DEDUCTION, NOT_APPLICABLE)
+WIDTHS = (11, 30, 12, 50, 11, 13, 13, 11, 14)
+MOST_DECIMALS = 6
+_NUMBER = re.compile(r"(-?)([0-9]{1,9})(?:[.,]([0-9]{1,18}))?")
+_NOISE = Decimal("0.0000000001")
+
+
+class Fault(StrEnum):
+    """What is wrong with a cell."""
+
+    UNKNOWN_UNIT = "unknown_unit"
+    UNKNOWN_CRITERION = "unknown_criterion"
+    TWICE = "twice"
+    NOT_A_NUMBER = "not_a_number"
+    TOO_PRECISE = "too_precise"
+    NEGATIVE = "negative"
+    OVER_MAXIMUM = "over_maximum"
+    NO_POINTS = "no_points"
+    SURVEYED = "surveyed"
+    BAD_MARK = "bad_mark"
+    NOT_APPLICABLE = "not_applicable"
+    MISSING_ROW = "missing_row"
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """One wrong cell. `cell` as Excel names it ("G12"); empty for a row that is missing. `value` as written."""
+
+    fault: Fault
+    cell: str
+    unit: str
+    criterion: str
+    value: str
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """The file as a whole cannot be read; `sentence` says why, in Vietnamese."""
+
+    sentence: str
+
+
+@dataclass(slots=True)
+class Sheets:
+    """What a file holds. With any error nothing of it may be stored."""
+
+    units: dict[str, dict[str, Given]] = field(default_factory=dict)
+    errors: list[CellError] = field(default_factory=list)
+
+
+def template(campaign: Campaign) -> bytes:
+    """An XLSX with a row for every scored unit and criterion; survey criteria take only a mark."""
+    book = Book("Điểm tự đánh giá và thẩm định")
+    sheet = book.sheet("Điểm")
+    head = book.style(bold=True, border=1, text_wrap=True, align="center", bg_color="#F3F2F1")
+    text, number = book.style(border=1, text_wrap=True), book.style(border=1, num_format="0.00####")
+    closed = book.style(border=1, bg_color="#E7E6E4")
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, COLUMNS[column], head)
+    sheet.freeze_panes(1, 0)
+    rows = ((unit, leaf) for unit in campaign.units.values() for leaf in _leaves(campaign, unit.id))
+    for row, (unit, leaf) in enumerate(rows, 1):
+        name = f"{leaf.name} (điều tra xã hội học)" if leaf.surveyed else leaf.name
+        for column, words in ((0, unit.id), (1, unit.name.vi), (2, leaf.id), (3, name)):
+            sheet.write_string(row, column, words, text)
+        sheet.write_number(row, MAXIMUM, float(leaf.max_points), number)
+        for column in (OWN, APPRAISED):
+            sheet.write_blank(row, column, None, closed if leaf.surveyed else number)
+        sheet.write_blank(row, DEDUCTION, None, number)
+        sheet.write_blank(row, NOT_APPLICABLE, None, text)
+    return book.done()
+
+
+def read(data: bytes, campaign: Campaign) -> Sheets | Unusable:
+    """Every unit's points, and every wrong cell."""
+    opened = open_sheets(data)
+    if not isinstance(opened, tuple):
+        return Unusable(opened.whole())
+    for sheet in opened:
+        if places := _header(sheet):
+            return _Reader(campaign, places[1]).read(sheet, places[0])
+    titles = ", ".join(COLUMNS[column] for column in NEEDED)
+    return Unusable(f"Không thấy dòng tiêu đề với các cột: {titles}. Xin dùng mẫu do hệ thống lập.")
+
+
+def _leaves(campaign: Campaign, unit: str) -> tuple[Leaf, ...]:
+    kind = campaign.units[unit].type
+    return leaves(campaign.rules, kind) if campaign.unit_types[kind].scored else ()
+
+
+def _header(sheet: Sheet) -> tuple[int, dict[int, int]] | None:
+    """The title row's number and, for each of our columns, the file's."""
+    wanted = {title.casefold(): column for column, title in enumerate(COLUMNS)}
+    for number, cells in sheet.rows(HEADER_WITHIN):
+        found = {wanted[t]: at for at, cell in enumerate(cells) if (t := clean(cell).casefold()) in wanted}
+        if set(NEEDED) <= set(found):
+            return number, found
+    return None
+
+
+class _Reader:
+    """Reads one sheet row by row and gathers errors."""
+
+    def __init__(self, campaign: Campaign, places: Mapping[int, int]) -> None:
+        self._campaign, self._places = campaign, places
+        self._done = Sheets()
+        self._leaves: dict[str, dict[str, Leaf]] = {}
+
+    def read(self, sheet: Sheet, header: int) -> Sheets:
+        for number, cells in sheet.rows():
+            if number > header and any(clean(cell) for cell in cells):
+                self._row(number, cells)
+        for unit, points in self._done.units.items():
+            for criterion in self._of(unit):
+                if criterion not in points:
+                    self._done.errors.append(CellError(Fault.MISSING_ROW, "", unit, criterion, ""))
+        return self._done
+
+    def _of(self, unit: str) -> dict[str, Leaf]:
+        if unit not in self._leaves:
+            self._leaves[unit] = {leaf.id: leaf for leaf in _leaves(self._campaign, unit)}
+        return self._leaves[unit]
+
+    def _row(self, number: int, cells: Cells) -> None:
+        unit, criterion = self._text(cells, UNIT), self._text(cells, CRITERION)
+        if unit not in self._campaign.units or not self._of(unit):
+            self._wrong(Fault.UNKNOWN_UNIT, number, cells, UNIT)
+            return
+        points = self._done.units.setdefault(unit, {})
+        if criterion not in self._of(unit):
+            self._wrong(Fault.UNKNOWN_CRITERION, number, cells, CRITERION)
+            return
+        if criterion in points:
+            self._wrong(Fault.TWICE, number, cells, CRITERION)
+            return
+        points[criterion] = self._given(number, cells, self._of(unit)[criterion])
+
+    def _given(self, number: int, cells: Cells, leaf: Leaf) -> Given:
+        mark = self._text(cells, NOT_APPLICABLE).casefold()
+        if mark not in {"", "x"}:
+            self._wrong(Fault.BAD_MARK, number, cells, NOT_APPLICABLE)
+        fault = Fault.NOT_APPLICABLE if mark else Fault.SURVEYED if leaf.surveyed else None
+        if fault:
+            for column in (OWN, APPRAISED, *((DEDUCTION,) if mark else ())):
+                if self._text(cells, column):
+                    self._wrong(fault, number, cells, column)
+            deduction = None if mark else self._points(number, cells, DEDUCTION, leaf)
+            return Given(deduction=deduction or Fraction(0), applies=not mark)
+        own, appraised, deduction = (self._points(number, cells, c, leaf) for c in (OWN, APPRAISED, DEDUCTION))
+        if not self._text(cells, APPRAISED):
+            self._wrong(Fault.NO_POINTS, number, cells, APPRAISED)
+        return Given(own, appraised or Fraction(0), deduction or Fraction(0))
+
+    def _points(self, number: int, cells: Cells, column: int, leaf: Leaf) -> Fraction | None:
+        text = self._text(cells, column)
+        if not text:
+            return None
+        value = number_of(text)
+        if isinstance(value, Fault):
+            self._wrong(value, number, cells, column)
+        elif value < 0:
+            self._wrong(Fault.NEGATIVE, number, cells, column)
+        elif value > leaf.max_points:
+            self._wrong(Fault.OVER_MAXIMUM, number, cells, column, limit=_plain(leaf.max_points))
+        else:
+            return value
+        return None
+
+    def _text(self, cells: Cells, column: int) -> str:
+        at = self._places[column]
+        return clean(cells[at]) if at < len(cells) else ""
+
+    def _wrong(self, fault: Fault, number: int, cells: Cells, column: int, limit: str = "") -> None:
+        cell = xl_rowcol_to_cell(number - 1, self._places[column])
+        unit, criterion, value = (self._text(cells, c) for c in (UNIT, CRITERION, column))
+        self._done.errors.append(CellError(fault, cell, unit, criterion, value[:60], limit))
+
+
+def number_of(text: str) -> Fraction | Fault:
+    """A number with a decimal comma or point, at most six decimals; what Excel adds as noise is taken off."""
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        return Fault.NOT_A_NUMBER
+    value = Decimal(f"{found[1]}{found[2]}.{found[3] or 0}")
+    near = round(value, MOST_DECIMALS)
+    return Fraction(near) if abs(value - near) < _NOISE else Fault.TOO_PRECISE
+
+
+def _plain(value: Fraction) -> str:
+    return f"{float(value):g}".replace(".", ",")
+
+
+def faults_by_place(done: Sheets) -> Iterator[CellError]:
+    """Errors in the order of the sheet, missing rows last."""
+    yield from sorted(done.errors, key=lambda error: (not error.cell, _row_of(error.cell), error.cell))
+
+
+def _row_of(cell: str) -> int:
+    digits = "".join(c for c in cell if c.isdigit())
+    return int(digits) if digits else 0
