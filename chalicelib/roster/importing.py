@@ -147,7 +147,7 @@ class _Planner:
             position=_first(row.position for row in rows),
             unit=place.unit,
             department=_first(row.department for row in rows),
-            email=_first(row.email for row in rows),
+            email=_address(_first(row.email for row in rows), known),
             mailbox=Mailbox.NONE,
             phone=_first(row.phone for row in rows),
             note=_first(row.note for row in rows),
@@ -295,6 +295,12 @@ def roster_orders(rows: Iterable[Row]) -> dict[tuple[int, str], int]:
             counts[unit] += 1
             orders[row.number, unit] = counts[unit]
     return orders
+
+
+def _address(typed: str, known: RollPerson | None) -> str:
+    """The address on the roll where the file only writes it in other letter case: that is no change."""
+    before = known.person.email if known else ""
+    return before if before.lower() == typed.lower() else typed
 
 
 def _first(texts: Iterable[str]) -> str:

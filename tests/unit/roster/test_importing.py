@@ -77,6 +77,13 @@ def test_only_what_differs_is_changed_and_one_detail_alone_raises_no_question(
     assert change.address_changed is ("email" in fields)
 
 
+def test_an_address_in_other_letter_case_is_the_same_address() -> None:
+    written = str(AN[7])
+    plan = plan_of(changed(AN, email=written.capitalize()), roll=[on_roll()])
+    assert written != written.capitalize()
+    assert plan.is_empty, "credentials stay unless the address changes"
+
+
 def test_the_spelling_of_a_name_changes_without_making_a_second_person() -> None:
     plan = plan_of(changed(AN, name="Phan Hoà"), roll=[on_roll(name="Phan Hòa")])
     (change,) = plan.people
