@@ -19,7 +19,7 @@ sys.path.insert(0, sys.argv[1])
 from chalicelib.jobs.templates import MailTemplates
 from chalicelib.web import templating
 for environment in (templating.environment(), MailTemplates()._environment):
-    for name in environment.list_templates():
+    for name in environment.list_templates(extensions=("html", "txt")):
         environment.get_template(name)
         print(name)
 assert templating.__file__.startswith(sys.argv[1])

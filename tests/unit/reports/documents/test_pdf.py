@@ -1,0 +1,74 @@
+import io
+import re
+import unicodedata
+import zlib
+from datetime import UTC, datetime
+
+import pytest
+from docx import Document
+from docx.shared import Mm, Pt
+from fpdf import FPDF
+
+from chalicelib.reports.documents.pdf import pdf_of
+
+AT = datetime(2021, 1, 15, 2, tzinfo=UTC)
+
+
+def document(*lines: str) -> bytes:
+    made = Document()
+    section = made.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for line in lines:
+        made.add_paragraph().add_run(line).font.size = Pt(14)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def streams(pdf: bytes) -> list[bytes]:
+    found = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    return [zlib.decompress(part) for part in found if part[:1] == b"x"]
+
+
+def glyphs(pdf: bytes) -> bytes:
+    """What the pages draw, without the marks that position it."""
+    return b"".join(stream for stream in streams(pdf) if b" Tf" in stream)
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b", pdf))
+
+
+def test_a_short_document_is_one_page_of_a4_and_a_long_one_more() -> None:
+    assert pages(pdf_of(document("Một dòng"), "t", AT)) == 1
+    assert pages(pdf_of(document(*["Dòng"] * 120), "t", AT)) > 2
+    assert b"/MediaBox [0 0 595.30 841.90]" in pdf_of(document("x"), "t", AT)
+
+
+def test_equal_documents_and_times_give_equal_bytes() -> None:
+    assert pdf_of(document("Sóc Trăng"), "t", AT) == pdf_of(document("Sóc Trăng"), "t", AT)
+
+
+def test_khmer_is_set_in_its_own_face_and_shaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    khmer = document("ខេត្តសុកត្រាំង")
+    shaped = pdf_of(khmer, "t", AT)
+    assert b"NotoSerifKhmer" in shaped
+    monkeypatch.setattr(FPDF, "set_text_shaping", lambda *_: None)
+    assert glyphs(shaped) != glyphs(pdf_of(khmer, "t", AT))
+
+
+def test_letters_that_come_apart_are_drawn_as_whole_ones() -> None:
+    whole, apart = "Nguyễn Ước", unicodedata.normalize("NFD", "Nguyễn Ước")
+    assert len(apart) > len(whole)
+    assert glyphs(pdf_of(document(apart), "t", AT)) == glyphs(pdf_of(document(whole), "t", AT))
+
+
+def test_a_table_is_kept_in_rows_that_do_not_break_over_pages() -> None:
+    made = Document()
+    table = made.add_table(rows=60, cols=2)
+    for row in table.rows:
+        for cell in row.cells:
+            cell.text = "Sở Nội vụ"
+    out = io.BytesIO()
+    made.save(out)
+    assert pages(pdf_of(out.getvalue(), "t", AT)) == 2
