@@ -19,6 +19,8 @@ from ops.wsgi import Context
 
 QUEUES = {"mail": "mailer", "imports": "imports", "closing": "closing", "recount": "recount"}
 """Queue → the name under which app.py registers its handler."""
+HANDS = {"mail": 3}
+"""Threads for a queue that has more than one: a mail is mostly waiting for the stores and the mail server."""
 _BATCH = 10
 _COVERAGE_SECONDS = 60
 _BEATS_AT_MOST = 10
@@ -176,6 +178,7 @@ def main() -> None:
     threads = [
         threading.Thread(target=empty_forever, args=(name, queues[name], handlers[handler], ended))
         for name, handler in QUEUES.items()
+        for _ in range(HANDS.get(name, 1))
     ]
     for thread in threads:
         thread.start()
