@@ -50,12 +50,17 @@ def fill_transaction(
     for wish in wanted:
         _write_invitation(transaction, change.person.account, wish)
     moved = before is not None and "email" in change.fields and before.email != change.person.email
-    if before is None or moved or _gains_a_ballot(wanted):
+    if before is None or moved or _owns_it_now(before, change.person) or _gains_a_ballot(wanted):
         _write_notice(transaction, change.person, found, message_id=message_id, now=now)
         actions += 1
     if moved:
         actions += _end_credentials(transaction, found, now)
     return actions + len(wanted)
+
+
+def _owns_it_now(before: Person, person: Person) -> bool:
+    """The address was held for a shared one: its account mail came without account and password."""
+    return before.mailbox is Mailbox.SHARED and person.mailbox is Mailbox.OWN
 
 
 def _write_person(transaction: TransactWrite, before: Person | None, change: PersonChange) -> int:

@@ -139,6 +139,20 @@ def test_a_changed_address_ends_all_credentials_and_the_account_mail_is_due_agai
     assert people()["Nguyễn Văn An"].person.email == "an.moi@mau.example"
 
 
+def test_an_address_that_turns_out_to_be_personal_gets_the_account_mail_at_last() -> None:
+    office = changed(AN, email="vanthu@mau.example")
+    import_(office)
+    account = account_of("Nguyễn Văn An")
+    assert people()["Nguyễn Văn An"].person.mailbox is Mailbox.SHARED
+    claimed = StoredNotices().claim(account, "accounts", NOW)
+    assert claimed is not None
+    StoredNotices().handed_over(claimed, NOW)
+    assert account_mail(account).state == "handed_over"
+    import_(office, answers=Answers(own_mailboxes=frozenset({"vanthu@mau.example"})))
+    assert people()["Nguyễn Văn An"].person.mailbox is Mailbox.OWN
+    assert account_mail(account).state == "due", "the first one came without account and password"
+
+
 def test_the_same_change_written_twice_ends_credentials_once() -> None:
     import_(AN)
     account = account_of("Nguyễn Văn An")
