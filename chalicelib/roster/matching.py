@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.roster.people import Person
+from chalicelib.roster.people import Mailbox, Person
 from chalicelib.roster.roll import RollPerson
 from chalicelib.roster.rows import Row
 from chalicelib.roster.text import folded
@@ -163,11 +163,12 @@ def _units(row: Row) -> set[str]:
 
 
 def _agreement(row: Row, person: Person) -> tuple[int, int]:
-    """How many of phone, birth year and e-mail agree, and how many differ, where both sides give them."""
+    """How many of phone, birth year and own e-mail agree, and how many differ, where both sides give them."""
+    own = person.mailbox is Mailbox.OWN
     pairs = (
         (row.phone, person.phone),
         (row.birth_year, person.birth_year),
-        (row.email.lower(), person.email.lower()),
+        (row.email.lower(), person.email.lower() if own else ""),
     )
     given = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
     same = sum(ours == theirs for ours, theirs in given)

@@ -158,6 +158,13 @@ def test_a_namesake_in_the_unit_whose_details_all_differ_is_asked_about() -> Non
     assert question.why is Why.NAME_IN_UNIT
 
 
+def test_an_address_that_several_use_speaks_for_nobody() -> None:
+    office = "vanthu@mau.example"
+    row = changed(AN, born=1990, phone="", email=office)
+    known = on_roll(email=office, mailbox=Mailbox.SHARED, phone="")
+    assert [question.why for question in plan_of(row, roll=[known]).questions] == [Why.NAME_IN_UNIT]
+
+
 def test_somebody_asked_about_is_not_proposed_as_missing() -> None:
     row = changed(AN, born=1990, phone="0299000777", email="khac@mau.example")
     assert plan_of(row, BINH, roll=[on_roll()]).missing == ()
