@@ -17,6 +17,7 @@ from chalicelib.follow_up.resending import ResendDesk
 from chalicelib.jobs import imports
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
+from chalicelib.jobs.mending_desk import MendingDesk
 from chalicelib.jobs.ports import JobPorts, Queues
 from chalicelib.jobs.publication import PublicationPorts
 from chalicelib.jobs.templates import MailTemplates
@@ -35,6 +36,7 @@ from chalicelib.store.mail_ses import SesChannel
 from chalicelib.store.mail_smtp import SmtpChannel, relay_from_environment
 from chalicelib.store.notices import StoredNotices
 from chalicelib.store.objects import Objects
+from chalicelib.store.proposals import StoredProposals
 from chalicelib.store.queues import Queue
 from chalicelib.store.receipts import StoredReceipts
 from chalicelib.store.rosters import RosterStore
@@ -183,6 +185,7 @@ def job_ports() -> JobPorts:
         coverage=StoredCoverage(),
         addresses=StoredAddressBook(),
         focal_points=StoredFocalPoints(),
+        proposals=StoredProposals(),
         audit=StoredAudit(),
         uploads_due=lambda at: due_everywhere(import_ports(), campaigns().ids(), at),
         announce=campaigns().announce,
@@ -253,6 +256,9 @@ def staff_ports() -> StaffPorts:
         imports=ImportDesk(import_ports(), Queue(settings().imports_queue)),
         rosters=Objects(settings().rosters_bucket),
         steps=StoredSteps(),
+        mending=MendingDesk(
+            StoredProposals(), RosterStore(), StoredAddressBook(), StoredNotices(), _mail_domain()
+        ),
         site=settings().site,
         code_times=lambda at: (at, system_clock()),
     )
@@ -271,6 +277,7 @@ def focal_ports() -> FocalPorts:
         coverage=StoredCoverage(),
         notices=StoredNotices(),
         urges=StoredUrges(),
+        proposals=StoredProposals(),
         files=Objects(settings().rosters_bucket),
         render=MailTemplates(),
         mail_domain=_mail_domain(),

@@ -1,6 +1,7 @@
 """What a list may say about the mail to one person: made from the address and the ledger's lines."""
 
 from chalicelib.follow_up.focal_points import NOTICES
+from chalicelib.follow_up.mending import MOVED
 from chalicelib.follow_up.notices import Addressee, LineState
 from chalicelib.follow_up.snapshots import MailWord, Waiting
 from chalicelib.roster.people import InvitationState, Mailbox, MailState
@@ -9,7 +10,7 @@ from chalicelib.roster.people import InvitationState, Mailbox, MailState
 def described(waiting: Waiting, to: Addressee) -> Waiting:
     """`waiting` with the person's name and how the mail stands."""
     person = to.person
-    lines = [line for line in to.lines if not line.notice.startswith(NOTICES)]
+    lines = [line for line in to.lines if not line.notice.startswith((NOTICES, MOVED))]
     roles = sum(invitation.state is not InvitationState.VOID for invitation in to.invitations)
     return Waiting(
         account=waiting.account,
@@ -34,7 +35,7 @@ def mail_word(to: Addressee) -> MailWord:
         return MailWord.BOUNCED
     if person.mail_state is MailState.COMPLAINED:
         return MailWord.COMPLAINED
-    lines = [line for line in to.lines if not line.notice.startswith(NOTICES)]
+    lines = [line for line in to.lines if not line.notice.startswith((NOTICES, MOVED))]
     if any(line.state is LineState.DUE and line.tries for line in lines):
         return MailWord.RETRYING
     if any(line.handed_at for line in lines):

@@ -14,6 +14,7 @@ from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
 from chalicelib.campaign.windows import Closed, Open
 from chalicelib.follow_up.focal_points import NOTICES
+from chalicelib.follow_up.mending import MOVED
 from chalicelib.follow_up.urging import PER_PERSON, is_urge
 from chalicelib.follow_up.urging import moment as urge_moment
 from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person
@@ -172,7 +173,7 @@ def _mailed_today(wanted: Moment, lines: Sequence[Line], in_force: CampaignInFor
     """One mail a day. One sent before the opening could not say "now": it stands for no opening notice."""
     zone = in_force.campaign.zone
     today = now.astimezone(zone).date()
-    counted = (line for line in lines if line.notice != wanted.id and not line.notice.startswith(NOTICES))
+    counted = (line for line in lines if line.notice != wanted.id and not line.notice.startswith((NOTICES, MOVED)))
     handed = [line.handed_at for line in counted if line.handed_at]
     since = in_force.window(wanted.window).opens_at if wanted.kind is MomentKind.OPENING else None
     return any(at.astimezone(zone).date() == today and (since is None or at >= since) for at in handed)

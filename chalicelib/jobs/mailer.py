@@ -6,6 +6,7 @@ is lost. Addresses and secrets live only here, and never in a log.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,6 +18,8 @@ from chalicelib.follow_up import messages
 from chalicelib.follow_up.bounces import is_report
 from chalicelib.follow_up.channel import AddressRefused, MailFailed, MailPermanent, MailThrottled
 from chalicelib.follow_up.focal_points import NOTICES
+from chalicelib.follow_up.mending import MOVED
+from chalicelib.follow_up.moved_mail import moved_mail
 from chalicelib.follow_up.notices import (
     MAX_TRIES,
     GiveUp,
@@ -73,8 +76,9 @@ def _work_off(ports: JobPorts, campaign: str, claimed: Line, now: datetime) -> O
     if to is None or to.campaign != campaign:
         return _end(ports, claimed, "no_such_person")
     in_force = ports.campaigns.in_force(campaign, now)
-    if claimed.notice.startswith(NOTICES):
-        return _to_focal_point(ports, in_force, to, claimed, now)
+    for prefix, work in OTHERS.items():
+        if claimed.notice.startswith(prefix):
+            return work(ports, in_force, to, claimed, now)
     wanted = moment_of(claimed.notice, in_force)
     if wanted is None:
         return _end(ports, claimed, "no_longer_planned")
@@ -101,6 +105,22 @@ def _to_focal_point(
             return Outcome.WAITING
         case messages.Message() as message:
             return _hand_over(ports, to.addressee.person, claimed, message, now)
+
+
+def _to_old_address(
+    ports: JobPorts, in_force: CampaignInForce, to: Correspondent, claimed: Line, now: datetime
+) -> Outcome:
+    """What becomes of this mail is nothing about the person's present address."""
+    proposal = ports.proposals.get(in_force.campaign.id, claimed.notice.removeprefix(MOVED))
+    if proposal is None or not proposal.before:
+        return _end(ports, claimed, "no_longer_planned")
+    if claimed.tries > MAX_TRIES:
+        return _end(ports, claimed, "gave_up", failed=True)
+    old = replace(to.addressee.person, email=proposal.before, mail_state=MailState.HANDED_OVER)
+    message = moved_mail(
+        in_force.campaign, old, to=proposal.before, message_id=claimed.message_id, render=ports.render
+    )
+    return _hand_over(ports, old, claimed, message, now)
 
 
 def _send(
@@ -174,3 +194,7 @@ def _after_failure(ports: JobPorts, claimed: Line, error: MailFailed, now: datet
 def _end(ports: JobPorts, claimed: Line, reason: str, *, failed: bool = False) -> Outcome:
     ports.notices.end(claimed, failed=failed, reason=reason)
     return Outcome.FAILED if failed else Outcome.SKIPPED
+
+
+OTHERS = {NOTICES: _to_focal_point, MOVED: _to_old_address}
+"""Notices that are about nobody's ballot, by how their ids begin."""

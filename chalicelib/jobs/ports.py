@@ -11,6 +11,7 @@ from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.closing import ClosingRoll
 from chalicelib.follow_up.focal_points import FocalPoints
 from chalicelib.follow_up.job_ledger import JobLedger
+from chalicelib.follow_up.mending import Proposals
 from chalicelib.follow_up.messages import Renderer
 from chalicelib.follow_up.ports import Credentials, NoticeLedger
 from chalicelib.follow_up.snapshots import CoverageStore
@@ -77,6 +78,7 @@ class JobPorts:
     coverage: CoverageStore
     addresses: AddressBook
     focal_points: FocalPoints
+    proposals: Proposals
     audit: AuditLog
     uploads_due: Callable[[datetime], Iterable[Body]]
     announce: Callable[[str, str, datetime], None]

@@ -12,7 +12,7 @@ from itertools import islice
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
-from chalicelib.follow_up import address_test, resending, urging
+from chalicelib.follow_up import address_test, mending, resending, urging
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
@@ -124,7 +124,8 @@ def _focal_points(tally: _Tally, in_force: CampaignInForce) -> None:
     by_day = outside_quiet_hours(in_force.campaign, in_force.timeline, tally.now) <= tally.now
     if not by_day or not accounts.at <= tally.now < in_force.last_fence:
         return
-    for notice in (*focal_points.plan(tally.ports, in_force), *urging.waiting(in_force, tally.now)):
+    moved = mending.to_tell(tally.ports.proposals.all(in_force.campaign.id), tally.now)
+    for notice in (*focal_points.plan(tally.ports, in_force), *urging.waiting(in_force, tally.now), *moved):
         _queue_mail(tally, in_force, notice)
 
 

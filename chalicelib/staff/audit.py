@@ -37,6 +37,8 @@ class Verb(StrEnum):
     FOCAL_SIGNED_IN = "focal_point:signed_in"
     FOCAL_REFUSED = "focal_point:refused"  # unit
     FOCAL_LIST_TAKEN = "focal_point:list:taken"  # unit, how
+    CHANGE_PROPOSED = "change:proposed"  # unit, kind
+    CHANGE_DECIDED = "change:decided"  # proposal, kind, answer, outcome
     URGE_ASKED = "mail:urge:asked"  # unit, people
     REMINDERS_SENT = "mail:reminders:sent"  # notice, unit
     WINDOW_FENCED = "window:fenced"  # window

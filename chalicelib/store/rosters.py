@@ -82,6 +82,32 @@ class RosterStore:
                 pending, size = [], 0
         yield from _people(pending, places)
 
+    def person(self, account: str) -> RollPerson | None:
+        """One person with invitations and places: a query of the person, and one of each unit's rows."""
+        found = list(RollItem.query(person_key(account), RollItem.sk.between("A", "J"), consistent_read=True))
+        person = next((item for item in found if isinstance(item, PersonItem)), None)
+        if person is None:
+            return None
+        held = tuple(to_invitation(account, item) for item in found if isinstance(item, InvitationItem))
+        units = dict.fromkeys([person.unit, *(invitation.unit for invitation in held)])
+        rows = (row for unit in units for row in _rows(person.campaign or "", unit) if row.account == account)
+        return RollPerson(to_person(account, person), held, tuple(_place(row) for row in rows))
+
+    def set_aside(self, account: str, group: str) -> WriteOutcome:
+        """`open` → `declined`: issued, and urged no more. SETTLED: a ballot came in or counts are frozen."""
+        item = InvitationItem(person_key(account), f"I#{group}")
+        declined = InvitationState.DECLINED.value
+        try:
+            item.update(
+                actions=[InvitationItem.state.set(declined)],
+                condition=InvitationItem.state.is_in(InvitationState.OPEN.value, declined),
+            )
+        except UpdateError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+            return WriteOutcome.SETTLED
+        return WriteOutcome.DONE
+
     def taken(self, accounts: Collection[str]) -> set[str]:
         """See `Rosters.taken`."""
         keys = [(person_key(account), "A") for account in accounts]

@@ -19,6 +19,7 @@ from tests.support.campaigns import small_in_force
 from tests.support.fake_focal_points import FakeFocalPoints
 from tests.support.fake_jobs import FakeCampaigns, FakeCoverage
 from tests.support.fake_mail import FakeNotices
+from tests.support.fake_mending import FakeProposals
 from tests.support.fake_staff import MemoryAttempts, MemoryAudit, MemorySessions
 from tests.support.fake_staff_pages import MemoryBucket
 from tests.support.site import Visitor
@@ -98,6 +99,7 @@ class FocalDesk:
     coverage: FakeCoverage = field(default_factory=FakeCoverage)
     notices: FakeNotices = field(default_factory=FakeNotices)
     urges: MemoryUrges = field(default_factory=MemoryUrges)
+    proposals: FakeProposals = field(default_factory=FakeProposals)
     files: MemoryBucket = field(default_factory=MemoryBucket)
 
     def __post_init__(self) -> None:
@@ -120,6 +122,7 @@ class FocalDesk:
             coverage=self.coverage,
             notices=self.notices,
             urges=self.urges,
+            proposals=self.proposals,
             files=self.files,
             render=MailTemplates(),
             mail_domain="phieu.example",

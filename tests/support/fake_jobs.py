@@ -16,6 +16,7 @@ from chalicelib.staff.audit import Entry, Page
 from tests.support.campaigns import small_in_force
 from tests.support.fake_focal_points import FakeFocalPoints
 from tests.support.fake_mail import FakeAddressBook, FakeChannel, FakeNotices
+from tests.support.fake_mending import FakeProposals
 
 
 @dataclass
@@ -171,6 +172,7 @@ class World:
     objects: FakeObjects = field(default_factory=FakeObjects)
     urn: FakeUrn = field(default_factory=FakeUrn)
     coverage: FakeCoverage = field(default_factory=FakeCoverage)
+    proposals: FakeProposals = field(default_factory=FakeProposals)
     focal_points: FakeFocalPoints = field(default_factory=FakeFocalPoints)
     audit: FakeAudit = field(default_factory=FakeAudit)
     campaigns: FakeCampaigns = field(default_factory=lambda: FakeCampaigns({"small-2020": small_in_force()}))
@@ -200,6 +202,7 @@ class World:
             coverage=self.coverage,
             addresses=self.addresses,
             focal_points=self.focal_points,
+            proposals=self.proposals,
             audit=self.audit,
             uploads_due=lambda _now: self.uploads,
             announce=self.campaigns.announce,

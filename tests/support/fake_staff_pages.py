@@ -25,6 +25,7 @@ from chalicelib.web.staff import routes
 from chalicelib.web.staff.ports import StaffPorts
 from chalicelib.web.staff.session import COOKIE, seed_of
 from tests.support.campaigns import small_in_force
+from tests.support.fake_mending import FakeMending
 from tests.support.fake_publication import MemorySteps
 from tests.support.fake_staff import MemoryAccounts, MemoryAttempts, MemoryAudit, MemorySessions, new_account
 
@@ -185,6 +186,7 @@ class Desk:
     rosters: MemoryRosters = field(default_factory=MemoryRosters)
     site: str = "https://phieu.example"
     steps: MemorySteps = field(default_factory=MemorySteps)
+    mending: FakeMending = field(default_factory=FakeMending)
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
 
@@ -211,6 +213,7 @@ class Desk:
             board=self.board,
             imports=self.imports,
             rosters=self.rosters,
+            mending=self.mending,
             steps=self.steps,
             site=self.site,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chalicelib.web.focal_point import pages, sign_in, urge
+from chalicelib.web.focal_point import mend, pages, sign_in, urge
 from chalicelib.web.focal_point.frame import UNIT
 from chalicelib.web.focal_point.ports import FocalPorts
 from chalicelib.web.focal_point.session import View, guarded
@@ -17,6 +17,9 @@ PAGES: tuple[tuple[str, str, View], ...] = (
     ("GET", f"{UNIT}/in", pages.printed),
     ("GET", f"{UNIT}/excel", pages.workbook),
     ("GET", f"{UNIT}/thu", pages.letters),
+    ("GET", f"{UNIT}/de-nghi", mend.show),
+    ("GET", f"{UNIT}/de-nghi/{{name}}", mend.form),
+    ("POST", f"{UNIT}/de-nghi/{{name}}", mend.propose),
     ("POST", f"{UNIT}/nhac", urge.preview),
     ("POST", f"{UNIT}/nhac/gui", urge.send),
 )

@@ -20,7 +20,11 @@ class Tab:
     path: str
 
 
-TABS = (Tab("progress", _("Tiến độ"), ""), Tab("letters", _("Thư đã gửi"), "/thu"))
+TABS = (
+    Tab("progress", _("Tiến độ"), ""),
+    Tab("letters", _("Thư đã gửi"), "/thu"),
+    Tab("proposals", _("Đề nghị"), "/de-nghi"),
+)
 UNIT = "/dau-moi/don-vi/{unit}"
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.focal_points import FocalPoints
+from chalicelib.follow_up.mending import Proposals
 from chalicelib.follow_up.messages import Renderer
 from chalicelib.follow_up.resending import NoticePlanner
 from chalicelib.follow_up.snapshots import Snapshot
@@ -46,6 +47,7 @@ class FocalPorts:
     coverage: UnitSnapshots
     notices: NoticePlanner
     urges: UrgeLog
+    proposals: Proposals
     files: PrivateFiles
     render: Renderer
     mail_domain: str

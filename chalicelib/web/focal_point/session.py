@@ -16,7 +16,7 @@ from chalicelib.web.routing import Handler, HttpProblem
 
 COOKIE = "phieu_dau_moi"
 SIGNED_OUT = Cookie(COOKIE, "", max_age=0)
-SEPARATOR = "."
+SEPARATOR = "-"
 NAME_PROOF = 24
 """Hex digits that prove a listed name: 96 bits."""
 
@@ -56,7 +56,7 @@ class Visit:
 
     def opened_name(self, unit: str, sent: str) -> str:
         """The person a form names. A name that was not on their list is refused, and that stands in the audit."""
-        account = sent.partition(SEPARATOR)[0]
+        account = sent.strip().partition(SEPARATOR)[0]
         if not hmac.compare_digest(self.sealed_name(unit, account).encode(), sent.encode()):
             self.record(Verb.FOCAL_REFUSED, unit=unit)
             raise HttpProblem(403, "focal_refused")

@@ -27,6 +27,7 @@ class Tab:
 TABS = (
     Tab("progress", _("Tiến độ"), "", Permission.SEE_PROGRESS),
     Tab("roster", _("Danh sách"), "/danh-sach", Permission.SEE_BOARD),
+    Tab("mending", _("Đề nghị"), "/de-nghi", Permission.SEE_NAMES),
     Tab("decisions", _("Quyết định"), "/quyet-dinh", Permission.SEE_DECISIONS),
     Tab("results", _("Kết quả"), "/ket-qua", Permission.SEE_RESULTS),
     Tab("appraisals", _("Điểm thẩm định"), "/diem-tham-dinh", Permission.SEE_RESULTS),

@@ -10,6 +10,7 @@ from chalicelib.campaign.decisions import Change, Decision, Ground
 from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.follow_up.mending import Proposal
 from chalicelib.follow_up.snapshots import Snapshot
 from chalicelib.publication.ports import StepBook
 from chalicelib.roster.importing import Answers
@@ -117,6 +118,22 @@ class Imports(Protocol):
         """Give it up. False when it is being applied, or is settled."""
 
 
+class Mending(Protocol):
+    """Focal points' proposals (`jobs.mending_desk`)."""
+
+    def all(self, campaign: str) -> Iterable[Proposal]:
+        """All of a campaign, newest first."""
+
+    def address_of(self, account: str) -> str:
+        """The person's present address."""
+
+    def approve(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
+        """Do what it says: done, settled (a ballot is in, nothing changed), busy, unknown."""
+
+    def refuse(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
+        """Change nothing: done, unknown."""
+
+
 class CampaignBook(Protocol):
     """The door for what staff decide about a campaign."""
 
@@ -144,6 +161,7 @@ class StaffPorts:
     board: Board
     imports: Imports
     rosters: UploadBucket
+    mending: Mending
     steps: StepBook
     site: str
     code_times: CodeTimes = at_once

@@ -61,6 +61,8 @@ VERBS: Mapping[Verb, str] = {
     Verb.FOCAL_SIGNED_IN: _("vào trang đầu mối"),
     Verb.FOCAL_REFUSED: _("bị từ chối xem đơn vị khác"),
     Verb.FOCAL_LIST_TAKEN: _("in hoặc tải danh sách chưa ghi nhận phiếu"),
+    Verb.CHANGE_PROPOSED: _("đề nghị sửa danh sách"),
+    Verb.CHANGE_DECIDED: _("xem xét đề nghị sửa danh sách"),
     Verb.URGE_ASKED: _("đề nghị gửi thư nhắc"),
     Verb.REMINDERS_SENT: _("gửi thư nhắc"),
     Verb.WINDOW_FENCED: _("chốt số phiếu"),

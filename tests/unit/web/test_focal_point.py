@@ -164,15 +164,15 @@ def test_one_person_is_urged_even_who_left_the_list_meanwhile() -> None:
     desk.coverage.put(replace(desk.coverage.kept["c1"], missing=()))
     done = confirm(visitor, preview)
     assert "Đã tiếp nhận" in done.text
-    assert planned(desk) == [one.partition(".")[0]]
+    assert planned(desk) == [one.partition("-")[0]]
 
 
 def test_a_name_that_was_not_on_the_list_is_refused_and_audited() -> None:
     desk = FocalDesk()
     visitor = desk.signed_in()
     page = visitor.get(PAGE)
-    seal = page.form(f"{PAGE}/nhac").options["account"][0].partition(".")[2]
-    for name in ("XXXX2345", f"XXXX2345.{seal}"):
+    seal = page.form(f"{PAGE}/nhac").options["account"][0].partition("-")[2]
+    for name in ("XXXX2345", f"XXXX2345-{seal}"):
         assert choose(visitor, page, account=name, who="some").status == 403
     assert planned(desk) == []
     assert verbs(desk)[1:] == [Verb.FOCAL_REFUSED, Verb.FOCAL_REFUSED]

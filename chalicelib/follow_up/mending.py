@@ -1,0 +1,125 @@
+"""What focal points propose about people of their units, and what the Department makes of it.
+
+Reasons come from a short list: no health, no discipline, no free text. The Department decides; only then anything
+changes. What a decision meant for a ballot is for the Department alone: focal points see that it was dealt with.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from chalicelib.roster.fields import Findings, read_email, read_phone
+from chalicelib.roster.problems import Problem
+
+MOVED = "moved-"
+"""Notices to an address that was replaced: this, then the proposal's id."""
+TOLD_WITHIN = timedelta(days=2)
+"""For so long after a decision its notice may still be waiting in the ledger."""
+
+
+class ProposalKind(StrEnum):
+    """What a focal point may propose."""
+
+    ADDRESS = "address"
+    PHONE = "phone"
+    NOT_ELIGIBLE = "not_eligible"
+    AWAY = "away"
+    DUPLICATE = "duplicate"
+    UNREACHABLE = "unreachable"
+
+    @property
+    def has_value(self) -> bool:
+        """Whether a new address or number goes with it."""
+        return self in {ProposalKind.ADDRESS, ProposalKind.PHONE}
+
+
+class ProposalState(StrEnum):
+    """Where a proposal stands."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A focal point's proposal. `by`: the focal point's account; `before`: the address that was replaced."""
+
+    campaign: str
+    id: str
+    unit: str
+    account: str
+    name: str
+    kind: ProposalKind
+    value: str
+    by: str
+    at: datetime
+    state: ProposalState = ProposalState.PENDING
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    before: str = ""
+    outcome: str = ""
+
+    @property
+    def notice(self) -> str:
+        """The notice that tells the old address."""
+        return f"{MOVED}{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The value as it would be written; empty for kinds without one."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """Why the value cannot be taken."""
+
+    problems: tuple[Problem, ...]
+
+
+class Proposals(Protocol):
+    """Where proposals are kept."""
+
+    def add(self, proposal: Proposal) -> None:
+        """A new one."""
+        ...
+
+    def get(self, campaign: str, proposal: str) -> Proposal | None:
+        """One, read consistently."""
+        ...
+
+    def all(self, campaign: str) -> Iterable[Proposal]:
+        """All of a campaign, newest first."""
+        ...
+
+    def remember_before(self, proposal: Proposal, before: str) -> Proposal:
+        """Keep the address that is being replaced; the first one remembered stays."""
+        ...
+
+    def settle(self, proposal: Proposal, state: ProposalState, by: str, now: datetime, outcome: str) -> bool:
+        """Approve or refuse a pending one. False when it was settled already."""
+        ...
+
+
+def checked(kind: ProposalKind, typed: str) -> Sound | Faulty:
+    """The typed address or number by the roster's own rules."""
+    if not kind.has_value:
+        return Sound("")
+    found = Findings()
+    value = read_email(typed, found) if kind is ProposalKind.ADDRESS else read_phone(typed, found)
+    problems = tuple(found.errors) or (() if value else tuple(found.notes))
+    return Sound(value) if value and not found.errors else Faulty(problems)
+
+
+def to_tell(proposals: Iterable[Proposal], now: datetime) -> tuple[str, ...]:
+    """Notices to old addresses that may still be due."""
+    return tuple(
+        one.notice
+        for one in proposals
+        if one.kind is ProposalKind.ADDRESS and one.before and now < (one.decided_at or one.at) + TOLD_WITHIN
+    )

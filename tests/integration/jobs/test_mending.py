@@ -1,0 +1,142 @@
+"""An approved proposal on a real engine: what changes, what ends, who is told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.ballots.credentials import credential_id, new_secret
+from chalicelib.ballots.records import Credential
+from chalicelib.follow_up.mending import Proposal, ProposalKind, ProposalState, to_tell
+from chalicelib.jobs import mailer
+from chalicelib.jobs.mailer import Outcome
+from chalicelib.jobs.mending_desk import MendingDesk
+from chalicelib.roster.people import InvitationState, Mailbox, MailState
+from chalicelib.store.ballots import DynamoBallotBox
+from chalicelib.store.mail_addresses import StoredAddressBook
+from chalicelib.store.notices import StoredNotices
+from chalicelib.store.proposals import StoredProposals
+from chalicelib.store.rosters import RosterStore
+from chalicelib.store.tables import InvitationItem
+from ops.engines import Engine
+from tests.support.fake_jobs import World
+from tests.support.fake_mail import a_person, an_invitation
+from tests.support.stored_people import put_invitation, put_person
+
+C, A, NOW = "small-2020", "BCFG2345", datetime(2021, 1, 27, 3, tzinfo=UTC)
+OLD, NEW = "cu@example.vn", "moi@example.vn"
+
+
+@pytest.fixture
+def desk(engine: Engine) -> MendingDesk:
+    put_person(a_person(A, email=OLD, unit="c1"))
+    put_invitation(an_invitation("communes", A))
+    book = StoredAddressBook()
+    book.handed_over(A, OLD)
+    return MendingDesk(StoredProposals(), RosterStore(), book, StoredNotices(), "phieu.example")
+
+
+def proposed(desk: MendingDesk, kind: ProposalKind, value: str = "") -> Proposal:
+    one = Proposal(C, f"20210127T100000-{kind.value}", "c1", A, "Mẫu", kind, value, "XZXZ2345", NOW)
+    desk.proposals.add(one)
+    return one
+
+
+def approve(desk: MendingDesk, one: Proposal) -> str:
+    return desk.approve(C, one.id, "canbo", NOW)
+
+
+def state() -> str:
+    return InvitationItem.get(f"P#{A}", "I#communes", consistent_read=True).state
+
+
+def test_a_new_address_ends_passwords_gets_the_account_mail_and_the_old_one_is_told(desk: MendingDesk) -> None:
+    secret = new_secret()
+    DynamoBallotBox().add_credential(A, Credential(credential_id(A, secret), NOW, NOW + timedelta(days=9)))
+    one = proposed(desk, ProposalKind.ADDRESS, NEW)
+    assert approve(desk, one) == "done"
+    assert approve(desk, one) == "done", "a second press changes nothing"
+    items = DynamoBallotBox().person(A)
+    assert items is not None
+    assert (items.person.email, items.person.mailbox, items.person.mail_state) == (
+        NEW,
+        Mailbox.OWN,
+        MailState.UNTRIED,
+    )
+    assert all(credential.revoked_at for credential in items.credentials.values())
+    ledger = StoredNotices()
+    assert list(ledger.due(C, "accounts", NOW)) == [A]
+    assert list(ledger.due(C, one.notice, NOW)) == [A]
+    assert to_tell(desk.all(C), NOW) == (one.notice,)
+    assert to_tell(desk.all(C), NOW + timedelta(days=3)) == ()
+
+
+def test_the_mail_to_the_old_address_holds_no_credential_and_says_nothing_of_the_new_one(
+    desk: MendingDesk,
+) -> None:
+    one = proposed(desk, ProposalKind.ADDRESS, NEW)
+    approve(desk, one)
+    world = World()
+    ports = replace(world.ports, notices=StoredNotices(), proposals=StoredProposals(), addresses=desk.addresses)
+    body = {"campaign": C, "account": A, "notice": one.notice}
+    assert mailer.handle(ports, body, NOW) is Outcome.HANDED_OVER
+    assert mailer.handle(ports, body, NOW) is Outcome.NOT_DUE
+    (mail,) = world.channel.sent
+    assert mail.to == OLD
+    assert NEW not in mail.text
+    assert "/v/" not in mail.text
+    found = StoredNotices().correspondent(A)
+    assert found is not None
+    assert found.addressee.person.mail_state is MailState.UNTRIED, "the new address was not tried yet"
+
+
+def test_somebody_elses_address_is_shared_and_gets_no_password(desk: MendingDesk) -> None:
+    put_person(a_person("HJKM2345", email=NEW))
+    desk.addresses.handed_over("HJKM2345", NEW)
+    approve(desk, proposed(desk, ProposalKind.ADDRESS, NEW))
+    known = RosterStore().person(A)
+    assert known is not None
+    assert known.person.mailbox is Mailbox.SHARED
+
+
+@pytest.mark.parametrize(
+    ("kind", "after"),
+    [
+        (ProposalKind.NOT_ELIGIBLE, InvitationState.VOID),
+        (ProposalKind.DUPLICATE, InvitationState.VOID),
+        (ProposalKind.AWAY, InvitationState.DECLINED),
+        (ProposalKind.UNREACHABLE, InvitationState.OPEN),
+    ],
+)
+def test_each_reason_has_its_own_effect_on_the_open_ballot(
+    desk: MendingDesk, kind: ProposalKind, after: InvitationState
+) -> None:
+    assert approve(desk, proposed(desk, kind)) == "done"
+    assert state() == after.value
+
+
+@pytest.mark.parametrize("kind", [ProposalKind.NOT_ELIGIBLE, ProposalKind.AWAY])
+def test_a_ballot_that_is_in_stays_and_the_department_is_told(desk: MendingDesk, kind: ProposalKind) -> None:
+    InvitationItem(f"P#{A}", "I#communes").update([InvitationItem.state.set("cast")])
+    assert approve(desk, proposed(desk, kind)) == "settled"
+    assert state() == "cast"
+
+
+def test_a_phone_number_changes_and_nothing_is_mailed(desk: MendingDesk) -> None:
+    assert approve(desk, proposed(desk, ProposalKind.PHONE, "0299000777")) == "done"
+    known = RosterStore().person(A)
+    assert known is not None
+    assert known.person.phone == "0299000777"
+    assert list(StoredNotices().due(C, "accounts", NOW)) == []
+
+
+def test_a_refused_proposal_changes_nothing(desk: MendingDesk) -> None:
+    one = proposed(desk, ProposalKind.NOT_ELIGIBLE)
+    assert desk.refuse(C, one.id, "canbo", NOW) == "done"
+    assert approve(desk, one) == "done"
+    assert state() == "open"
+    kept = desk.proposals.get(C, one.id)
+    assert kept is not None
+    assert (kept.state, kept.decided_by) == (ProposalState.REFUSED, "canbo")
+    assert desk.refuse(C, "no-such", "canbo", NOW) == "unknown"
+    assert desk.approve(C, "no-such", "canbo", NOW) == "unknown"

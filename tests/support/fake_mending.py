@@ -1,0 +1,62 @@
+"""Proposals of focal points in memory, and the roll that mending changes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from chalicelib.follow_up.mending import Proposal, ProposalState
+
+
+@dataclass
+class FakeProposals:
+    """`Proposals` over a dictionary."""
+
+    kept: dict[str, Proposal] = field(default_factory=dict)
+
+    def add(self, proposal: Proposal) -> None:
+        self.kept[proposal.id] = proposal
+
+    def get(self, campaign: str, proposal: str) -> Proposal | None:
+        return self.kept.get(proposal)
+
+    def all(self, campaign: str) -> Iterable[Proposal]:
+        return list(reversed(self.kept.values()))
+
+    def remember_before(self, proposal: Proposal, before: str) -> Proposal:
+        known = self.kept[proposal.id]
+        self.kept[proposal.id] = known if known.before else replace(known, before=before)
+        return self.kept[proposal.id]
+
+    def settle(self, proposal: Proposal, state: ProposalState, by: str, now: datetime, outcome: str) -> bool:
+        known = self.kept[proposal.id]
+        if known.state is not ProposalState.PENDING:
+            return False
+        self.kept[proposal.id] = replace(known, state=state, decided_by=by, decided_at=now, outcome=outcome)
+        return True
+
+
+@dataclass
+class FakeMending:
+    """The staff pages' door to proposals: remembers what was decided."""
+
+    proposals: FakeProposals = field(default_factory=FakeProposals)
+    outcome: str = "done"
+
+    def all(self, campaign: str) -> Iterable[Proposal]:
+        return self.proposals.all(campaign)
+
+    def address_of(self, account: str) -> str:
+        return "cu@example.vn"
+
+    def approve(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
+        return self._settle(campaign, proposal, ProposalState.APPROVED, by, now)
+
+    def refuse(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
+        return self._settle(campaign, proposal, ProposalState.REFUSED, by, now)
+
+    def _settle(self, campaign: str, proposal: str, state: ProposalState, by: str, now: datetime) -> str:
+        one = self.proposals.get(campaign, proposal)
+        if one is None:
+            return "unknown"
+        self.proposals.settle(one, state, by, now, self.outcome)
+        return self.outcome

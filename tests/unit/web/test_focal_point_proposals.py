@@ -1,0 +1,67 @@
+"""Focal points propose corrections from a short list; nothing changes by that."""
+
+import pytest
+
+from chalicelib.follow_up.mending import ProposalKind, ProposalState
+from chalicelib.staff.audit import Verb
+from tests.support.fake_focal_pages import FocalDesk
+from tests.support.site import Seen, Visitor
+
+PAGE = "/dau-moi/don-vi/d1"
+
+
+def form_of_first(visitor: Visitor) -> Seen:
+    page = visitor.get(PAGE)
+    sealed = page.form(f"{PAGE}/nhac").options["account"][0]
+    return visitor.get(f"{PAGE}/de-nghi/{sealed}")
+
+
+def propose(visitor: Visitor, page: Seen, **fields: str) -> Seen:
+    action = next(form.action for form in page.forms if "/de-nghi/" in form.action)
+    return visitor.submit(page, fields, action=action)
+
+
+def test_a_corrected_address_is_kept_for_the_department() -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    done = propose(visitor, form_of_first(visitor), kind="address", address="Moi@Example.vn")
+    assert "Đã tiếp nhận đề nghị" in done.text
+    (kept,) = desk.proposals.kept.values()
+    assert (kept.account, kept.kind, kept.value, kept.unit) == (
+        "NPQR2345",
+        ProposalKind.ADDRESS,
+        "Moi@example.vn",
+        "d1",
+    )
+    assert kept.state is ProposalState.PENDING
+    assert desk.audit.kept[-1].verb is Verb.CHANGE_PROPOSED
+    assert desk.audit.kept[-1].details == {"unit": "d1", "kind": "address"}
+    assert "Chờ xem xét" in visitor.get(f"{PAGE}/de-nghi").text
+
+
+@pytest.mark.parametrize("kind", ["not_eligible", "away", "duplicate", "unreachable"])
+def test_reasons_come_from_the_list_and_carry_no_text(kind: str) -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    propose(visitor, form_of_first(visitor), kind=kind, address="ốm nặng")
+    (kept,) = desk.proposals.kept.values()
+    assert (kept.kind.value, kept.value) == (kind, "")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"kind": "sick"}, {"kind": "address", "address": "mau@"}, {"kind": "phone", "phone": "12"}],
+)
+def test_what_cannot_be_taken_is_said_and_kept_nowhere(fields: dict[str, str]) -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    answer = propose(visitor, form_of_first(visitor), **fields)
+    assert answer.status == 422
+    assert "Chưa gửi đề nghị" in answer.text
+    assert desk.proposals.kept == {}
+
+
+def test_a_person_who_is_not_on_the_list_cannot_be_named() -> None:
+    desk = FocalDesk()
+    assert desk.signed_in().get(f"{PAGE}/de-nghi/XXXX2345-0").status == 403
+    assert desk.audit.kept[-1].verb is Verb.FOCAL_REFUSED
