@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from chalicelib.ballots.credentials import new_account
 from chalicelib.campaign.decisions import CampaignInForce
@@ -78,7 +79,17 @@ def parse(ports: ImportPorts, in_force: CampaignInForce, upload_id: str, now: da
     if not file.errors:
         ports.files.put(upload.key("errors.xlsx"), error_book(data, file), XLSX)
     plan = _plan(ports, in_force, file, Answers(), now)
+    _remember(ports, upload, data)
     return _parsed(ports, upload, plan, now)
+
+
+def _remember(ports: ImportPorts, upload: Upload, data: bytes) -> None:
+    """Which bytes the plan was made from: the browser's leave to send the file lasts longer than its reading."""
+    ports.files.put(upload.key("file.sha256"), sha256(data).hexdigest().encode(), "text/plain")
+
+
+def _is_as_shown(ports: ImportPorts, upload: Upload, data: bytes) -> bool:
+    return ports.files.get(upload.key("file.sha256")) == sha256(data).hexdigest().encode()
 
 
 def _plan(
@@ -121,6 +132,8 @@ def confirm(
         return NotConfirmed.UNKNOWN
     if any(other.state is UploadState.APPLYING for other in ports.uploads.all(campaign) if other.id != upload_id):
         return NotConfirmed.ANOTHER_IS_APPLIED
+    if upload.state is not UploadState.PARSED:
+        return NotConfirmed.NOT_READY
     ports.files.put(upload.key("answers.json"), answers_json(answers), JSON)
     upload = replace(upload, state=UploadState.APPLYING, done=0, total=0, touched=now, lease_until=now)
     return upload if ports.uploads.save(upload, (UploadState.PARSED,)) else NotConfirmed.NOT_READY
@@ -129,8 +142,8 @@ def confirm(
 def apply(ports: ImportPorts, in_force: CampaignInForce, upload_id: str, now: datetime) -> Upload | None:
     """Write the next people of a confirmed upload, at most `AT_ONCE`; the record as it stands then.
 
-    The upload stays `applying` until everybody is written. Where the roll has changed since the plan was shown so
-    that new questions arise, the upload goes back to `parsed` with the new plan.
+    The upload stays `applying` until everybody is written. Where the file has changed since the plan was shown, or
+    the roll so that new questions arise, the upload goes back to `parsed` with the new plan.
     """
     upload = ports.uploads.get(in_force.campaign.id, upload_id)
     if upload is None or not ports.uploads.claim(upload, (UploadState.APPLYING,), now):
@@ -158,12 +171,15 @@ def _final_plan(
         waiting = replace(upload, lease_until=now)
         ports.uploads.save(waiting, (UploadState.APPLYING,))
         return waiting
-    file = read(ports.files.get(upload.key("file")) or b"", upload.file_name, in_force.campaign)
+    data = ports.files.get(upload.key("file")) or b""
+    file = read(data, upload.file_name, in_force.campaign)
     given = ports.files.get(upload.key("answers.json"))
     shown = plan_of(ports, upload)
     plan = _plan(ports, in_force, file, answers_from(given) if given else Answers(), now)
     asked = {question.id for question in shown.questions} if shown else set()
-    if plan.file_errors or any(question not in asked for question in plan.unanswered):
+    unasked = any(question not in asked for question in plan.unanswered)
+    if plan.file_errors or unasked or not _is_as_shown(ports, upload, data):
+        _remember(ports, upload, data)
         return _parsed(ports, upload, plan, now)
     plan = replace(plan, people=tuple(_with_accounts(ports, plan.people)))
     ports.files.put(upload.key("final.json"), to_json(plan), JSON)

@@ -176,6 +176,28 @@ def test_a_plan_is_confirmed_once() -> None:
     assert imports.confirm(world.ports, CAMPAIGN, upload.id, Answers(), NOW) is NotConfirmed.NOT_READY
 
 
+def test_a_second_confirmation_leaves_the_first_ones_answers() -> None:
+    world = World()
+    apply(world, confirmed(world, sheet(AN, BINH)))
+    account = world.rosters.named("Trần Thị Bình").person.account
+    upload = confirmed(world, sheet(AN))
+    imports.confirm(world.ports, CAMPAIGN, upload.id, Answers(voids=frozenset({f"{account}#staff"})), NOW)
+    apply(world, upload)
+    assert world.rosters.states["a1"].people == 2, "whom the refused confirmation named stays"
+
+
+def test_a_file_exchanged_after_it_was_read_is_shown_before_it_is_written() -> None:
+    world = World()
+    upload = confirmed(world, sheet(AN))
+    world.files.put(upload.key("file"), sheet(AN, BINH), "application/octet-stream")
+    back = apply(world, upload)
+    assert (back.state, back.count("new")) == (UploadState.PARSED, 2)
+    assert world.rosters.people == {}
+    again = imports.confirm(world.ports, CAMPAIGN, upload.id, Answers(), NOW)
+    assert isinstance(again, Upload)
+    assert apply(world, again).state is UploadState.APPLIED
+
+
 def test_questions_that_arise_after_the_plan_send_it_back() -> None:
     world = World()
     second = parsed(world, sheet(changed(AN, unit="UBND huyện Ba", group="Đại biểu HĐND")))
