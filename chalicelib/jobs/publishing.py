@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.jobs.frozen import FrozenWindow
 from chalicelib.jobs.ports import JobPorts
+from chalicelib.scores import ballots_json
 from chalicelib.scores.appraisal_log import appraised, imports
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.formula import Ballots, inputs_hash, score
@@ -51,6 +52,7 @@ def compute(
     scores = score(rules, ballots, rules_hash=campaign.rules_hash, appraised=given)
     counts = [count for window in windows for count in window.ballots]
     book = results_book(in_force, Results(scores, shown(ballots.tally, campaign.k), counts, remarks), now)
+    ports.reports.put(ballots_json.key(campaign.id), ballots_json.to_bytes(ballots), "application/json")
     # The report first: scores.json is what says that both stand.
     ports.reports.put(report_key(campaign.id, REPORT), book, XLSX)
     body = json.dumps(to_json(scores), ensure_ascii=False, sort_keys=True).encode()

@@ -20,6 +20,7 @@ from chalicelib.web.staff import (
     rosters,
     sign_in,
     uploads,
+    whatif,
 )
 from chalicelib.web.staff.frame import CAMPAIGN
 from chalicelib.web.staff.ports import StaffPorts
@@ -49,6 +50,7 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
     ("GET", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.confirm_announcement),
     ("POST", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.announce),
     ("GET", f"{CAMPAIGN}/ket-qua", Permission.SEE_RESULTS, results.show),
+    ("GET", f"{CAMPAIGN}/thu-phuong-an", Permission.SEE_RESULTS, whatif.show),
     ("GET", f"{CAMPAIGN}/diem-tham-dinh", Permission.SEE_RESULTS, appraisals.show),
     ("GET", f"{CAMPAIGN}/diem-tham-dinh/mau", Permission.IMPORT_POINTS, appraisals.template),
     ("POST", f"{CAMPAIGN}/diem-tham-dinh/tep", Permission.IMPORT_POINTS, appraisals.new_upload),
