@@ -1,22 +1,19 @@
 """The pages on a real port, a headless Chromium in front. Without Chromium the tests are skipped aloud."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from chalice import Chalice
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from chalicelib.web.problems import problem_page
 from chalicelib.web.routing import Edge, Route, blueprint
+from ops.browsers import NoBrowser, launched
 from ops.wsgi import Gateway, Resources
-
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class _Quiet(WSGIRequestHandler):
@@ -25,9 +22,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(
-    routes: tuple[Route, ...], clock: Callable[[], datetime], *, form_targets: str = ""
-) -> Iterator[str]:
+def served(routes: tuple[Route, ...], clock: Callable[[], datetime], *, form_targets: str = "") -> Iterator[str]:
     """The address of a site with these routes while the block runs. One request at a time, as Chalice needs."""
     app = Chalice("phieu-test")
     edge = Edge(clock=clock, problem_page=problem_page, secure=False, form_targets=form_targets)
@@ -44,11 +39,9 @@ def served(
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium from the system; skips the test where there is none."""
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("NO CHROMIUM on this machine: install it to run the browser tests")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=Path(program), args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    """A headless Chromium; skips the test aloud where there is none."""
+    try:
+        with launched() as browser:
+            yield browser
+    except NoBrowser as missing:
+        pytest.skip(str(missing))

@@ -1,0 +1,1 @@
+"""`./phieu screens`: photographs every page of a fresh local run for the README and the guides."""

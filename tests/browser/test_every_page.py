@@ -1,0 +1,111 @@
+"""Every page of the respondent and of the public: axe finds nothing, nothing overflows, every address was seen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from ops.wsgi import Resources
+from tests.support.browser import chromium, served
+from tests.support.every_page import Walk, sample
+
+pytestmark = pytest.mark.browser
+STANDARDS: dict[str, Any] = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+CONTRAST: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+WIDTHS = (320, 375, 768, 1280)
+NO_PAGES = {"/static/{name}", "/khoe", "/v", "/phieu/{group}/gui", "/dang-xuat"}
+"""Addresses that show no page of their own when opened: files, health, and those that only take a form."""
+
+
+@dataclass
+class Seen:
+    """What one walk found, by the page's name."""
+
+    language: str
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    wide: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+    headings: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, str | None] = field(default_factory=dict)
+    addresses: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=["vi", "en"])
+def seen(browser: Browser, request: pytest.FixtureRequest) -> Seen:
+    """A walk through all pages in one language."""
+    site, found = sample(), Seen(request.param)
+    found.known = {route.path for route in site.visitor.routes}
+    resources = Resources(found.known)
+    with served(site.visitor.routes, lambda: site.visitor.now) as base:
+        page = open_page(browser, base, found.language)
+
+        def look(name: str) -> None:
+            found.faults[name] = faults(page, STANDARDS)
+            found.titles[name] = page.title()
+            found.headings[name] = page.locator("h1").count()
+            found.languages[name] = page.locator("html").get_attribute("lang")
+            address = resources.find(urlsplit(page.url).path)
+            found.addresses |= {address[0]} if address else set()
+            found.wide += [f"{name} at {width}" for width in WIDTHS if overflows(page, width)]
+
+        Walk(page, site, look).all()
+        page.context.close()
+    return found
+
+
+def open_page(browser: Browser, base: str, language: str = "vi", *, dark: bool = False) -> Page:
+    context = browser.new_context(base_url=base, color_scheme="dark" if dark else "light")
+    context.add_cookies([{"name": "phieu_lang", "value": language, "url": base}])
+    return context.new_page()
+
+
+def faults(page: Page, options: dict[str, Any]) -> list[str]:
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in violations for node in one["nodes"]]
+
+
+def overflows(page: Page, width: int) -> bool:
+    page.set_viewport_size({"width": width, "height": 700})
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def test_axe_finds_nothing_on_any_page(seen: Seen) -> None:
+    assert len(seen.faults) >= 40
+    assert {name: found for name, found in seen.faults.items() if found} == {}
+
+
+def test_nothing_overflows_at_any_width(seen: Seen) -> None:
+    assert seen.wide == []
+
+
+def test_every_page_has_a_title_one_main_heading_and_its_language(seen: Seen) -> None:
+    assert all(seen.titles.values())
+    assert set(seen.headings.values()) == {1}
+    assert set(seen.languages.values()) == {seen.language}
+
+
+def test_every_address_of_the_tables_was_walked(seen: Seen) -> None:
+    assert seen.known - seen.addresses - NO_PAGES == set()
+
+
+def test_words_are_readable_in_the_dark_too(browser: Browser) -> None:
+    site = sample()
+    with served(site.visitor.routes, lambda: site.visitor.now) as base:
+        page = open_page(browser, base, dark=True)
+        found: dict[str, list[str]] = {}
+        Walk(page, site, lambda name: found.update({name: faults(page, CONTRAST)})).all()
+        page.context.close()
+    assert {name: words for name, words in found.items() if words} == {}
