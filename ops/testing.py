@@ -7,10 +7,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ops import browsers
 from ops.engines import ROOT
 
 _PYTHON = sys.executable
 _TOOLS = os.path.dirname(sys.executable)  # noqa: PTH120 - a link in .venv/bin must not be followed
+
+
+NO_BROWSER = (
+    "  BỎ QUA: mọi kiểm tra trong tests/browser, vì không có và không lấy được Chromium. "
+    "/ LEFT OUT: everything in tests/browser; no Chromium here and none could be fetched."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +58,13 @@ def steps(pytest_words: Sequence[str]) -> tuple[Step, ...]:
 
 def test(pytest_words: Sequence[str]) -> int:
     """Run all checks even when one fails, so that one run shows everything. Exit 0 when all passed."""
+    browser = browsers.provide()
     outcomes = [_run(step) for step in steps(pytest_words)]
     print("\nTóm tắt / Summary", flush=True)
     for outcome in outcomes:
         print(outcome.line)
+    if browser is None:
+        print(NO_BROWSER)
     return 0 if all(outcome.code == 0 for outcome in outcomes) else 1
 
 
