@@ -1,18 +1,21 @@
 """Focal points' own mail: who is owed an account is planned by the tick, and written by the mailer."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.ballots.credentials import credential_id, link_token, new_account, new_secret, show
 from chalicelib.ballots.records import Credential
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.follow_up.digest import DIGEST, ends_at
+from chalicelib.follow_up.digest_mail import DigestLetter, focal_mail
 from chalicelib.follow_up.focal_mail import FocalLetter, account_mail
-from chalicelib.follow_up.focal_points import MAIL, FocalCredential, owes_mail, units_of
+from chalicelib.follow_up.focal_points import MAIL, Appointment, FocalCredential, owes_mail, units_of
 from chalicelib.follow_up.messages import Access, Message
 from chalicelib.follow_up.notices import REQUEUE_AFTER, Line, Skip, Wait
 from chalicelib.follow_up.ports import Correspondent
+from chalicelib.jobs import digests
 from chalicelib.jobs.ports import JobPorts
-from chalicelib.roster.people import Mailbox, MailState
+from chalicelib.roster.people import Mailbox, MailState, Person
 
 
 def plan(ports: JobPorts, in_force: CampaignInForce) -> tuple[str, ...]:
@@ -43,17 +46,52 @@ def compose(
     )
     if appointment is None or not units_of(in_force, appointment):
         return Skip("not_appointed")
-    if not person.email or person.mailbox is not Mailbox.OWN:
-        return Skip("no_own_address")
-    if person.mail_state in {MailState.BOUNCED, MailState.COMPLAINED}:
-        return Skip("address_refused")
-    if now >= in_force.last_fence:
-        return Skip("lapsed")
+    if refused := _refused(in_force, person, claimed, now):
+        return Skip(refused)
+    if claimed.notice.startswith(DIGEST):
+        return _digest(ports, in_force, to, claimed, appointment)
+    return _account(ports, in_force, to, claimed, appointment, now=now)
+
+
+def _account(
+    ports: JobPorts,
+    in_force: CampaignInForce,
+    to: Correspondent,
+    claimed: Line,
+    appointment: Appointment,
+    *,
+    now: datetime,
+) -> Message | Wait:
     if not appointment.login:
         return Wait(now + REQUEUE_AFTER, "account_first")
     login, secret = appointment.login, new_secret()
     credential = Credential(credential_id(login, secret), now, in_force.last_fence)
     ports.focal_points.add_credential(login, FocalCredential(credential, appointment.address))
     access = Access(login, show(secret), f"{ports.site}/dau-moi/v/{link_token(login, secret)}")
-    letter = FocalLetter(in_force, person, units_of(in_force, appointment), access, ports.site, claimed.message_id)
+    units = units_of(in_force, appointment)
+    letter = FocalLetter(in_force, to.addressee.person, units, access, ports.site, claimed.message_id)
     return account_mail(letter, ports.render)
+
+
+def _refused(in_force: CampaignInForce, person: Person, claimed: Line, now: datetime) -> str:
+    """Why nothing is sent to this person; empty where it may be."""
+    if not person.email or person.mailbox is not Mailbox.OWN:
+        return "no_own_address"
+    if person.mail_state in {MailState.BOUNCED, MailState.COMPLAINED}:
+        return "address_refused"
+    if not claimed.notice.startswith(DIGEST):
+        return "lapsed" if now >= in_force.last_fence else ""
+    day = date.fromisoformat(claimed.notice.removeprefix(DIGEST))
+    return "lapsed" if now >= ends_at(in_force, day) else ""
+
+
+def _digest(
+    ports: JobPorts, in_force: CampaignInForce, to: Correspondent, claimed: Line, appointment: Appointment
+) -> Message | Skip:
+    day = date.fromisoformat(claimed.notice.removeprefix(DIGEST))
+    made = digests.stored(ports, in_force.campaign.id, day)
+    units = units_of(in_force, appointment)
+    if made is None or not set(units) & set(made.lines):
+        return Skip("no_numbers")
+    person, site = to.addressee.person, ports.site
+    return focal_mail(DigestLetter(in_force, person, units, made, site, claimed.message_id), ports.render)

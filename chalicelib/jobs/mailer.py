@@ -34,7 +34,7 @@ from chalicelib.follow_up.notices import (
     retry,
 )
 from chalicelib.follow_up.ports import Correspondent
-from chalicelib.jobs import feedback, focal_points
+from chalicelib.jobs import digests, feedback, focal_points
 from chalicelib.jobs.ports import Body, JobPorts
 from chalicelib.roster.people import MailState, Person
 
@@ -64,6 +64,9 @@ def handle(ports: JobPorts, body: Body, now: datetime) -> Outcome:
     if is_report(body):
         feedback.handle(ports, body, now)
         return Outcome.REPORT_TAKEN
+    if "digest" in body:
+        told = digests.tell_the_department(ports, body, now)
+        return Outcome.HANDED_OVER if told else Outcome.NOT_DUE
     claimed = ports.notices.claim(body["account"], body["notice"], now)
     outcome = Outcome.NOT_DUE if claimed is None else _work_off(ports, body["campaign"], claimed, now)
     log.info("mail", extra={"campaign": body["campaign"], "notice": body["notice"], "outcome": outcome.value})

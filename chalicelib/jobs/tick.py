@@ -16,7 +16,7 @@ from chalicelib.follow_up import address_test, mending, resending, urging
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
-from chalicelib.jobs import focal_points, planning, publication, recount
+from chalicelib.jobs import digests, focal_points, planning, publication, recount
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.staff.audit import Actor, ActorKind
 
@@ -124,8 +124,14 @@ def _focal_points(tally: _Tally, in_force: CampaignInForce) -> None:
     by_day = outside_quiet_hours(in_force.campaign, in_force.timeline, tally.now) <= tally.now
     if not by_day or not accounts.at <= tally.now < in_force.last_fence:
         return
+    told = digests.plan(tally.ports, in_force, tally.now)
     moved = mending.to_tell(tally.ports.proposals.all(in_force.campaign.id), tally.now)
-    for notice in (*focal_points.plan(tally.ports, in_force), *urging.waiting(in_force, tally.now), *moved):
+    for notice in (
+        *focal_points.plan(tally.ports, in_force),
+        *urging.waiting(in_force, tally.now),
+        *moved,
+        *([told] if told else []),
+    ):
         _queue_mail(tally, in_force, notice)
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from chalicelib.campaign.definition import Unit
 from chalicelib.follow_up.boards import Board, board, units_read
+from chalicelib.reports.points_at_risk import ballot_counts, risks
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.focal_point.session import Visit
 from chalicelib.web.http import Reply
-from chalicelib.web.staff.figures import risk_of
 from chalicelib.web.templating import page
 
 
@@ -37,7 +37,8 @@ def board_of(visit: Visit) -> Board:
     """The board of the address's unit, from stored snapshots: one request."""
     unit, in_force = visit.unit, visit.in_force
     snapshots = visit.ports.coverage.snapshots_of(in_force.campaign.id, units_read(in_force, unit))
-    return board(in_force, snapshots, unit, risk_of(in_force, snapshots, unit))
+    risk = risks(in_force, ballot_counts(in_force, snapshots))
+    return board(in_force, snapshots, unit, risk(unit))
 
 
 def focal_page(

@@ -3,10 +3,12 @@
 import re
 
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.reports.points_at_risk import ballot_counts
 from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.figures import ballot_counts, taken_between
+from chalicelib.web.staff.documents import lines
+from chalicelib.web.staff.figures import taken_between
 from chalicelib.web.staff.frame import address, staff_page
 from chalicelib.web.staff.session import Visit
 
@@ -25,6 +27,7 @@ def show(visit: Visit) -> Reply:
         in_force=in_force,
         reports=[(name, _counted_at(name)) for name in reversed(_names(visit, in_force))],
         visible=visit.request.now >= in_force.last_fence,
+        documents=lines(visit, in_force),
         has_counts=bool(visit.ports.coverage.snapshots(in_force.campaign.id)),
     )
 

@@ -4,8 +4,9 @@ import pytest
 
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.reports.points_at_risk import ballot_counts
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.figures import ballot_counts, unit_progress
+from chalicelib.web.staff.figures import unit_progress
 from tests.support.campaigns import small_in_force
 from tests.support.fake_staff_pages import CAMPAIGN, NOW, Desk, StoredSnapshots
 
