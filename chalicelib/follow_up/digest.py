@@ -73,7 +73,7 @@ def digest(
     day: date,
     taken_at: datetime,
 ) -> Digest:
-    """Every unit that has ballots planned or issued: scored ones by what is charged to them, others by their own."""
+    """Every unit with ballots planned or issued: scored ones by what is charged to them, others by their own."""
     listed, campaign = list(counts), in_force.campaign
     own = {u.unit: u.total for u in by_respondents_unit(listed)}
     charged = {u.unit: u.total for u in by_charged_unit(listed)}
