@@ -38,7 +38,10 @@ COMMANDS = {
         "triển khai một bước (dev, staging, prod); --emulator để diễn tập",
         "deploy a stage (dev, staging, prod); --emulator rehearses",
     ),
-    "bench": ("đo thời gian mỗi trang của lần chạy trên máy", "time the pages of the local run"),
+    "bench": (
+        "đo tốc độ và bộ nhớ, so với mục tiêu và lần đo trước",
+        "measure speed and memory beside targets and stored figures",
+    ),
 }
 """Command → what it does, in Vietnamese and in English."""
 
@@ -74,6 +77,9 @@ def parser() -> argparse.ArgumentParser:
     made["verify"].add_argument("folder", type=Path, metavar="FOLDER")
     made["verify"].add_argument("--key", metavar="HEX", help="khóa in trong công văn · the key in the letter")
     _rehearse_words(made["rehearse"])
+    parts = ("participation", "roster", "recount", "ready", "load")
+    made["bench"].add_argument("--only", nargs="+", choices=parts, help="chỉ các phần này · these parts only")
+    made["bench"].add_argument("--write", action="store_true", help="lưu số đo · store the figures")
     made["load"].add_argument("folder", type=Path, metavar="DIR")
     made["roster"].add_argument("file", type=Path, metavar="FILE", help="XLSX · CSV")
     made["roster"].add_argument("--campaign", help="mã đợt khảo sát · the campaign's id")
@@ -171,9 +177,9 @@ def _dispatch(given: argparse.Namespace) -> int:  # noqa: PLR0911 - one command,
 
             return rehearse(Rehearsal.of(given))
         case "bench":
-            from bench.pages import bench  # noqa: PLC0415
+            from bench.command import bench  # noqa: PLC0415
 
-            return bench(given.home)
+            return bench(given)
         case "package":
             from ops.package import package  # noqa: PLC0415
 

@@ -1,0 +1,258 @@
+"""What the benches stand on: an engine in another process, a one-unit form, respondents with known secrets.
+
+The site is entered as Lambda enters it: an API Gateway event goes into the app, its answer comes out.
+"""
+
+import copy
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http.cookies import SimpleCookie
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from chalicelib.campaign.compiled import parse
+from chalicelib.campaign.definition import Campaign
+from chalicelib.campaign.windows import window_between
+from ops.check import read_folder
+from ops.engines import ROOT, aws_environment, start_dynoxide, start_ministack
+from ops.rehearsal.browser import Form, Page
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+BUNDLED = ROOT / "campaigns" / "soctrang-2020"
+PER_PAGE = 5
+
+
+def settings(tables: str, cloud: str, name: str = "phieu-bench") -> dict[str, str]:
+    """The environment of a bench process."""
+    queues = {f"PHIEU_{q}_QUEUE": f"{cloud}/000000000000/{name}-{q.lower()}" for q in _QUEUES}
+    buckets = {f"PHIEU_{b}_BUCKET": f"{name}-{b.lower()}" for b in _BUCKETS}
+    return {
+        **aws_environment(tables=tables, cloud=cloud),
+        **queues,
+        **buckets,
+        "PHIEU_ROLL_TABLE": "phieu-roll",
+        "PHIEU_URN_TABLE": "phieu-urn",
+        "PHIEU_SITE": "https://phieu.example",
+        "PHIEU_MAIL_FROM": "khaosat@phieu.example",
+        "PHIEU_SERVER_KEY": "00" * 32,
+    }
+
+
+_QUEUES = ("MAIL", "IMPORTS", "CLOSING", "RECOUNT")
+_BUCKETS = ("CAMPAIGNS", "ROSTERS", "REPORTS")
+
+
+def bench_campaign(*, group: str) -> Campaign:
+    """The bundled campaign with the group's form cut into five statements a page, without remarks."""
+    loaded = read_folder(BUNDLED)
+    if loaded.campaign is None:
+        raise RuntimeError("the bundled campaign has errors")
+    rules: Any = copy.deepcopy(dict(loaded.campaign.rules))
+    form = next(one for one in rules["forms"] if one["id"] == rules["groups"][group]["form"])
+    asked = [question for section in form["sections"] for question in section["questions"]]
+    first = form["sections"][0]
+    cuts = range(0, len(asked), PER_PAGE)
+    form["sections"] = [{**first, "id": f"s{n}", "questions": asked[n : n + PER_PAGE]} for n in cuts]
+    form["remark"] = None
+    return parse(rules)
+
+
+@dataclass(slots=True)
+class Spent:
+    """CPU seconds of this process and capacity units, by step; `bytes` of the last body."""
+
+    cpu: dict[str, list[float]] = field(default_factory=dict)
+    read: float = 0.0
+    write: float = 0.0
+
+    def note(self, step: str, seconds: float) -> None:
+        """One more measurement of a step."""
+        self.cpu.setdefault(step, []).append(seconds)
+
+
+@dataclass(slots=True)
+class Lambda:
+    """Calls the app as the cloud does. Only the call itself is measured, not what the browser does."""
+
+    app: Callable[[dict[str, Any], Any], Mapping[str, Any]]
+    find: Callable[[str], tuple[str, dict[str, str]] | None]
+    spent: Spent
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, step: str, path: str) -> Page:
+        """Open an address."""
+        return self._follow(step, "GET", path, None)
+
+    def submit(self, step: str, form: Form, fields: Mapping[str, str] | None = None) -> Page:
+        """Send a form; a redirect is followed as a step of its own."""
+        return self._follow(step, "POST", form.action, urlencode({**form.fields, **(fields or {})}))
+
+    def _follow(self, step: str, method: str, path: str, body: str | None) -> Page:
+        status, headers, html = self._call(step, method, path, body)
+        while status == 303:
+            path = str(headers["Location"])
+            status, headers, html = self._call(_step_of(path), "GET", path, None)
+        return Page(status, path, html)
+
+    def _call(self, step: str, method: str, path: str, body: str | None) -> tuple[int, Mapping[str, Any], str]:
+        event = self._event(method, path, body)
+        context = SimpleNamespace(aws_request_id="bench")
+        began = time.process_time()
+        reply = self.app(event, context)
+        self.spent.note(step, time.process_time() - began)
+        for one in (reply.get("multiValueHeaders") or {}).get("Set-Cookie", []):
+            for name, morsel in SimpleCookie(one).items():
+                self.cookies[name] = morsel.value
+        return int(reply["statusCode"]), reply.get("headers") or {}, str(reply.get("body") or "")
+
+    def _event(self, method: str, path: str, body: str | None) -> dict[str, Any]:
+        parts = urlsplit(path)
+        found = self.find(parts.path)
+        if found is None:
+            raise LookupError(f"no address {path}")
+        resource, params = found
+        headers = {
+            "Host": "phieu.example",
+            "Accept": "text/html",
+            "Accept-Language": "vi",
+            "User-Agent": "Mozilla/5.0",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
+        if body is not None:
+            headers["Content-Type"] = FORM_TYPE
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        return {
+            "resource": resource,
+            "path": parts.path,
+            "httpMethod": method,
+            "headers": headers,
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "queryStringParameters": query or None,
+            "multiValueQueryStringParameters": {n: [v] for n, v in query.items()} or None,
+            "pathParameters": params or None,
+            "stageVariables": None,
+            "requestContext": {
+                "resourcePath": resource,
+                "httpMethod": method,
+                "path": parts.path,
+                "requestId": "bench",
+                "identity": {"sourceIp": "127.0.0.1"},
+            },
+            "body": body,
+            "isBase64Encoded": False,
+        }
+
+
+def _step_of(path: str) -> str:
+    if path.endswith("/xem-lai"):
+        return "check"
+    return "page" if path.count("/") > 2 else "home"
+
+
+@dataclass(slots=True)
+class Stand:
+    """Engines, the campaign in force, the app, and a clock inside the window."""
+
+    campaign: Campaign
+    lambda_: Callable[[], Lambda]
+    stop: Callable[[], None]
+    spent: Spent
+
+
+def build(group: str, home: Path) -> Stand:
+    """Start everything. The environment of this process is changed for good."""
+    tables = start_dynoxide(home / "tables.log")
+    cloud = start_ministack(home / "cloud.log")
+    os.environ.update(settings(tables.address, cloud.address))
+    from app import app  # noqa: PLC0415 - reads the environment
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.store import tables as models  # noqa: PLC0415
+    from chalicelib.store.connection import client  # noqa: PLC0415
+    from ops.wsgi import Resources  # noqa: PLC0415
+
+    for model in (models.RollItem, models.Slip):
+        model.create_table(wait=True)
+    for name in _BUCKETS:
+        where = {"LocationConstraint": os.environ["AWS_REGION"]}
+        client("s3").create_bucket(Bucket=os.environ[f"PHIEU_{name}_BUCKET"], CreateBucketConfiguration=where)
+    campaign = bench_campaign(group=group)
+    rule = campaign.windows[campaign.groups[group].window]
+    opens_at = window_between(campaign, rule.id, rule.first_day, rule.last_day).opens_at
+    now = opens_at + timedelta(hours=9)
+    wiring.use_clock(lambda: now)
+    wiring.campaigns().publish(campaign, now)
+    spent = Spent()
+    _count_units(models.shared_connection().client, spent)
+    find = Resources(app.routes).find
+
+    def stop() -> None:
+        tables.child.stop()
+        cloud.child.stop()
+
+    return Stand(campaign, lambda: Lambda(app, find, spent), stop, spent)
+
+
+def _count_units(client: Any, spent: Spent) -> None:  # noqa: ANN401 - boto3 has no types
+    """Add up what the engine says each call consumed."""
+    inner = client._make_api_call  # noqa: SLF001 - the one door of a client
+
+    def heard(operation: str, params: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        answer = inner(operation, params)
+        told = answer.get("ConsumedCapacity", [])
+        units = sum(one["CapacityUnits"] for one in (told if isinstance(told, list) else [told]))
+        if operation in {"Query", "GetItem"}:
+            spent.read += units
+        else:
+            spent.write += units
+        return answer
+
+    client._make_api_call = heard  # noqa: SLF001
+
+
+def people(campaign: Campaign, group: str, number: int, *, units: int | None = None) -> Sequence[str]:
+    """Put so many respondents on the roll; their link tokens. `units`: how many each rates, else by the rules."""
+    from chalicelib.ballots.credentials import credential_id, link_token, new_account, new_secret  # noqa: PLC0415
+    from chalicelib.ballots.records import Credential  # noqa: PLC0415
+    from chalicelib.campaign.membership import rated_units  # noqa: PLC0415
+    from chalicelib.roster.people import Invitation, Mailbox, Person, Sex  # noqa: PLC0415
+    from chalicelib.store.ballots import DynamoBallotBox  # noqa: PLC0415
+    from chalicelib.store.person_writes import _invitation_item, _person_item  # noqa: PLC0415
+
+    unit = next(line.unit for line in campaign.plan if line.group == group)
+    rates = rated_units(campaign, group, unit)
+    if units is not None:
+        rates = tuple(one.id for one in campaign.units.values() if campaign.unit_types[one.type].scored)[:units]
+    tokens = []
+    now = datetime(2021, 1, 20, tzinfo=campaign.zone)
+    for order in range(number):
+        account, secret = new_account(), new_secret()
+        person = Person(
+            account=account,
+            campaign=campaign.id,
+            name="Nguyễn Văn Mẫu",
+            sex=Sex.MALE,
+            birth_year=1980,
+            position="Chuyên viên",
+            unit=unit,
+            department="Văn phòng",
+            email=f"mau{order}@mau.example",
+            mailbox=Mailbox.OWN,
+            phone="",
+            note="",
+            order=order,
+            focal_point_of=(),
+        )
+        _person_item(person).save()
+        form, window = campaign.groups[group].form, campaign.groups[group].window
+        invitation = Invitation(account, campaign.id, group, form, window, unit, "-", rates)
+        _invitation_item(account, invitation).save()
+        DynamoBallotBox().add_credential(
+            account, Credential(credential_id(account, secret), now, now + timedelta(days=30))
+        )
+        tokens.append(link_token(account, secret))
+    return tokens
