@@ -14,14 +14,16 @@ from chalice import Blueprint
 from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.resending import ResendDesk
-from chalicelib.jobs import imports
+from chalicelib.jobs import imports, points
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.mending_desk import MendingDesk
+from chalicelib.jobs.points import PointsPorts
 from chalicelib.jobs.ports import JobPorts, Queues
 from chalicelib.jobs.publication import PublicationPorts
 from chalicelib.jobs.templates import MailTemplates
 from chalicelib.publication.manifest import SeedSigner
+from chalicelib.scores import appraisal_desk
 from chalicelib.store import ballots, secrets
 from chalicelib.store.audit import StoredAudit
 from chalicelib.store.ballots import DynamoBallotBox
@@ -93,6 +95,9 @@ def campaigns() -> CampaignStore:
 
 def import_step(body: Mapping[str, str], at: datetime) -> None:
     """One step of a roster's import; a long roster's next step is queued at once."""
+    if body["step"] == appraisal_desk.STEP:
+        points.handle(points_ports(), campaigns().in_force(body["campaign"], at), body)
+        return
     again = imports.handle(import_ports(), campaigns().in_force(body["campaign"], at), body, at)
     if again is not None:
         Queue(settings().imports_queue).send([again])
@@ -216,6 +221,14 @@ def publication_ports() -> PublicationPorts:
 
 
 @cache
+def points_ports() -> PointsPorts:
+    """The job that takes in files of appraised points."""
+    return PointsPorts(
+        files=Objects(settings().rosters_bucket), reports=Objects(settings().reports_bucket), audit=StoredAudit()
+    )
+
+
+@cache
 def published_ports() -> PublishedPorts:
     """What is published, for anybody."""
     return PublishedPorts(campaigns=campaigns(), reports=Objects(settings().reports_bucket))
@@ -256,6 +269,7 @@ def staff_ports() -> StaffPorts:
         imports=ImportDesk(import_ports(), Queue(settings().imports_queue)),
         rosters=Objects(settings().rosters_bucket),
         steps=StoredSteps(),
+        points=Queue(settings().imports_queue).send,
         mending=MendingDesk(
             StoredProposals(), RosterStore(), StoredAddressBook(), StoredNotices(), _mail_domain()
         ),

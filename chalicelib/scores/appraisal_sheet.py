@@ -16,6 +16,7 @@ from chalicelib.campaign.definition import Campaign
 from chalicelib.roster.paper import Book
 from chalicelib.roster.sheets import HEADER_WITHIN, Cells, Sheet, open_sheets
 from chalicelib.roster.text import clean
+from chalicelib.scores.appraisal_desk import CellError
 from chalicelib.scores.appraisals import Given, Leaf, leaves
 
 COLUMNS = (
@@ -52,18 +53,6 @@ class Fault(StrEnum):
     BAD_MARK = "bad_mark"
     NOT_APPLICABLE = "not_applicable"
     MISSING_ROW = "missing_row"
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """One wrong cell. `cell` as Excel names it ("G12"); empty for a row that is missing. `value` as written."""
-
-    fault: Fault
-    cell: str
-    unit: str
-    criterion: str
-    value: str
-    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,7 @@ class Desk:
     rosters: MemoryRosters = field(default_factory=MemoryRosters)
     site: str = "https://phieu.example"
     steps: MemorySteps = field(default_factory=MemorySteps)
+    asked: list[Mapping[str, str]] = field(default_factory=list)
     mending: FakeMending = field(default_factory=FakeMending)
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
@@ -215,6 +216,7 @@ class Desk:
             rosters=self.rosters,
             mending=self.mending,
             steps=self.steps,
+            points=self.asked.extend,
             site=self.site,
         )
 

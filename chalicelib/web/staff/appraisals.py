@@ -2,12 +2,12 @@
 
 import re
 import secrets
+from datetime import datetime
 from http import HTTPStatus
 
-from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.scores.appraisal_log import Import, append, conflicts, imports, latest
+from chalicelib.scores.appraisal_desk import STEP, ask, asked_of, outcome_of, place
+from chalicelib.scores.appraisal_log import imports, latest
 from chalicelib.scores.appraisals import is_appraised
-from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
@@ -70,71 +70,47 @@ def new_upload(visit: Visit) -> Reply:
     return see_other(visit.request, address(campaign, f"{PATH}/tep/{secrets.token_hex(8)}"))
 
 
-def upload_page(visit: Visit) -> Reply:
-    """Choose the file; once it is there, have it read."""
-    return _upload_page(visit, visit.campaign())
-
-
 def store(visit: Visit) -> Reply:
-    """Read the file and take it in, or show every wrong cell and store nothing."""
-    from chalicelib.scores.appraisal_sheet import Unusable, faults_by_place, read  # noqa: PLC0415 - loads openpyxl
-
-    in_force = visit.campaign()
-    campaign, key = in_force.campaign, _file_key(visit)
-    body = visit.ports.rosters.get(key)
-    if body is None or in_force.published or not is_appraised(campaign.rules):
-        return _upload_page(visit, in_force)
-    found = read(body, campaign)
-    if isinstance(found, Unusable):
-        return _upload_page(visit, in_force, unusable=found.sentence)
-    if found.errors or not found.units:
-        return _upload_page(visit, in_force, errors=tuple(faults_by_place(found)), empty=not found.units)
-    taken = imports(visit.ports.reports, campaign.id)
-    replaced = conflicts(taken, found.units)
-    if replaced and not visit.request.fields.get("replace"):
-        return _upload_page(visit, in_force, replaced=replaced)
-    upload = visit.request.params["upload"]
-    append(visit.ports.reports, Import(campaign.id, upload, visit.staff.account, visit.request.now, found.units))
-    units, again = str(len(found.units)), str(len(replaced))
-    visit.record(Verb.POINTS_STORED, campaign.id, file=upload, units=units, replaced=again)
-    return see_other(visit.request, address(campaign.id, PATH))
+    """Ask to have the file taken in; the page then shows what came of it. Asking again is safe."""
+    in_force, upload = visit.campaign(), _upload(visit)
+    campaign = in_force.campaign.id
+    if visit.ports.rosters.size(place(campaign, upload, "file")) is not None and not in_force.published:
+        replace = bool(visit.request.fields.get("replace"))
+        ask(visit.ports.rosters, campaign, upload, visit.staff.account, visit.request.now, replace=replace)
+        visit.ports.points([{"campaign": campaign, "upload": upload, "step": STEP}])
+    return see_other(visit.request, address(campaign, f"{PATH}/tep/{upload}"))
 
 
-def _upload_page(
-    visit: Visit,
-    in_force: CampaignInForce,
-    *,
-    unusable: str = "",
-    errors: tuple[object, ...] = (),
-    empty: bool = False,
-    replaced: dict[str, Import] | None = None,
-) -> Reply:
-    key, bucket = _file_key(visit), visit.ports.rosters
+def upload_page(visit: Visit) -> Reply:
+    """Choose the file; once it is there, have it read; then what came of it."""
+    in_force, upload, bucket = visit.campaign(), _upload(visit), visit.ports.rosters
+    campaign = in_force.campaign.id
+    key = place(campaign, upload, "file")
     there = bucket.size(key) is not None
-    path = address(in_force.campaign.id, f"{PATH}/tep/{visit.request.params['upload']}")
-    then = f"{visit.ports.site}{path}"
+    asked = asked_of(bucket, campaign, upload) if there else None
+    outcome = outcome_of(bucket, campaign, upload) if asked else None
+    if outcome is not None and outcome.stored:
+        return see_other(visit.request, address(campaign, PATH))
+    path = address(campaign, f"{PATH}/tep/{upload}")
     return staff_page(
         visit,
         "appraisal_upload.html",
         tab="appraisals",
         in_force=in_force,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if unusable or errors or empty or replaced else HTTPStatus.OK,
         here=f"{visit.request.prefix}{path}",
-        there=there,
-        ticket=None if there else bucket.upload_ticket(key, max_bytes=MAX_BYTES, then=then),
+        ticket=None if there else bucket.upload_ticket(key, max_bytes=MAX_BYTES, then=f"{visit.ports.site}{path}"),
         max_megabytes=MAX_BYTES // 1_000_000,
-        unusable=unusable,
-        errors=errors,
-        empty=empty,
+        working=asked is not None and outcome is None,
+        outcome=outcome,
         shown=MOST_SHOWN,
         faults=FAULTS,
-        replaced=replaced or {},
+        moment=datetime.fromisoformat,
     )
 
 
-def _file_key(visit: Visit) -> str:
-    """Where the file of the address lies. Leaves with "not found" for what is no upload of ours."""
+def _upload(visit: Visit) -> str:
+    """The upload of the address. Leaves with "not found" for what is none of ours."""
     upload = visit.request.params["upload"]
     if not _UPLOAD.fullmatch(upload):
         raise HttpProblem(HTTPStatus.NOT_FOUND, "not_found")
-    return f"{visit.campaign_id}/points-{upload}/file"
+    return upload

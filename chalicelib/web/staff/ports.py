@@ -1,6 +1,6 @@
 """What the staff pages need from the stores. The page set asks for it at each request (`routes`)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -146,7 +146,10 @@ class CampaignBook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StaffPorts:
-    """Everything the staff pages use. `site` is the public address without a slash at the end."""
+    """Everything the staff pages use. `points` queues messages about files of points (`scores.appraisal_desk`).
+
+    `site` is the public address without a slash at the end.
+    """
 
     accounts: StaffAccounts
     attempts: SignInAttempts
@@ -163,5 +166,6 @@ class StaffPorts:
     rosters: UploadBucket
     mending: Mending
     steps: StepBook
+    points: Callable[[Sequence[Mapping[str, str]]], object]
     site: str
     code_times: CodeTimes = at_once

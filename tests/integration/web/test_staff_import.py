@@ -60,6 +60,7 @@ class StoredDesk(Desk):
             imports=ImportDesk(self.import_ports, queue),
             rosters=files,
             steps=StoredSteps(),
+            points=queue.send,
             site=settings().site,
         )
         super().__post_init__()

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from chalicelib.scores.appraisal_desk import CellError
 from chalicelib.scores.appraisal_sheet import (
     COLUMNS,
-    CellError,
     Fault,
     Sheets,
     Unusable,
@@ -30,7 +30,7 @@ def reading(rows: list[list[object]]) -> Sheets:
 
 
 def faults(rows: list[list[object]]) -> list[tuple[Fault, str]]:
-    return [(error.fault, error.cell) for error in faults_by_place(reading(rows))]
+    return [(Fault(error.fault), error.cell) for error in faults_by_place(reading(rows))]
 
 
 def test_a_sheet_in_good_order_is_read_exactly() -> None:
