@@ -24,6 +24,8 @@ from ops.package_template import DOCUMENTS, INFRA, WEB, CannotPackage, chalice_p
 from ops.package_zip import Zip, compile_all, make_zip
 
 WEB_LIST, DOCUMENTS_LIST = INFRA / "libraries-web.txt", INFRA / "libraries-documents.txt"
+DOCUMENT_TEMPLATES = Path("templates", "documents")
+"""What only `documents.zip` carries: letter templates and the fonts of printed pages."""
 MAX_WEB_BYTES = 10_000_000
 _PIN = re.compile(r"^([A-Za-z0-9_.-]+)==(\S+)")
 
@@ -69,6 +71,7 @@ def make_package(stage: str, region: str, target: Path, house: Path = ROOT) -> P
         libraries.slim_botocore(web, services)
         compile_all(web, drop_sources=True)
         compile_all(packaged.code, drop_sources=False)
+        _take(packaged.code / DOCUMENT_TEMPLATES, documents / DOCUMENT_TEMPLATES)
         shutil.copytree(packaged.code, web, dirs_exist_ok=True)
         libraries.install(DOCUMENTS_LIST, documents)
         libraries.slim(documents)
@@ -82,6 +85,13 @@ def make_package(stage: str, region: str, target: Path, house: Path = ROOT) -> P
     _write_json(made.template, packaged.template)
     _write_json(target / "manifest.json", manifest(made, region, services))
     return made
+
+
+def _take(source: Path, target: Path) -> None:
+    """Move a folder, where there is one."""
+    if source.is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(source, target)
 
 
 def manifest(made: Package, region: str, services: Iterable[str]) -> dict[str, Any]:

@@ -1,0 +1,118 @@
+"""The template's text: what the emulators ignore is asserted here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from ops.package_template import INFRA, CannotPackage, joined_parts
+
+RESOURCES: Mapping[str, Any] = joined_parts()["Resources"]
+QUEUES = ("Mail", "Imports", "Closing", "Recount")
+BUCKETS = ("Campaigns", "Rosters", "Reports")
+
+
+def of_type(kind: str) -> dict[str, Any]:
+    return {name: one["Properties"] for name, one in RESOURCES.items() if one.get("Type") == kind}
+
+
+@pytest.mark.parametrize("table", ["RollTable", "UrnTable"])
+def test_tables_are_on_demand_encrypted_and_protected(table: str) -> None:
+    properties = RESOURCES[table]["Properties"]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["DeletionProtectionEnabled"] == {"Ref": "Protected"}
+    assert "TableName" not in properties, "names by stack"
+
+
+def test_only_the_roll_keeps_its_history() -> None:
+    recovery = {
+        name: table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+        for name, table in of_type("AWS::DynamoDB::Table").items()
+    }
+    assert recovery == {"RollTable": True, "UrnTable": False}
+    assert not any("StreamSpecification" in table for table in of_type("AWS::DynamoDB::Table").values())
+
+
+def test_sessions_and_attempts_expire() -> None:
+    roll = RESOURCES["RollTable"]["Properties"]
+    assert roll["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_buckets_are_private_versioned_and_tls_only(bucket: str) -> None:
+    properties = RESOURCES[f"{bucket}Bucket"]["Properties"]
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert properties["LifecycleConfiguration"]["Rules"]
+    (statement,) = RESOURCES[f"{bucket}BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Effect"] == "Deny"
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize("stage", ["dev", "staging", "prod"])
+def test_no_stage_gives_up_tls(stage: str) -> None:
+    told = yaml.safe_load((INFRA / "stages" / f"{stage}.yaml").read_text("utf-8"))
+    assert "PlainHttp" not in told["parameters"]
+    assert joined_parts()["Parameters"]["PlainHttp"]["Default"] == "false"
+
+
+@pytest.mark.parametrize("stage", ["staging", "prod"])
+def test_stages_with_real_people_are_protected(stage: str) -> None:
+    told = yaml.safe_load((INFRA / "stages" / f"{stage}.yaml").read_text("utf-8"))
+    assert told["parameters"]["Protected"] == "true"
+    assert told["parameters"]["Firewall"] == "true"
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_every_queue_has_dead_letters_with_an_alarm(queue: str) -> None:
+    redrive = RESOURCES[f"{queue}Queue"]["Properties"]["RedrivePolicy"]
+    assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{queue}DeadLetters", "Arn"]}
+    alarm = RESOURCES[f"{queue}DeadLettersAlarm"]["Properties"]
+    assert alarm["Dimensions"][0]["Value"] == {"Fn::GetAtt": [f"{queue}DeadLetters", "QueueName"]}
+    assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
+
+
+@pytest.mark.parametrize("function", ["Mailer", "Imports", "Closing", "Recount"])
+def test_a_failed_message_does_not_drag_its_batch_along(function: str) -> None:
+    event = RESOURCES[function]["Properties"]["Events"][f"{function}SqsEventSource"]["Properties"]
+    assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_logs_are_kept_twelve_months() -> None:
+    groups = of_type("AWS::Logs::LogGroup")
+    assert len(groups) == 8
+    assert {group["RetentionInDays"] for group in groups.values()} == {365}
+
+
+def test_access_logs_hold_the_route_and_nothing_of_the_visitor() -> None:
+    told = RESOURCES["RestAPI"]["Properties"]["AccessLogSetting"]["Fn::If"][1]["Format"]
+    assert "$context.resourcePath" in told
+    assert not any(word in told for word in ("context.path", "sourceIp", "userAgent", "identity", "requestTime"))
+
+
+def test_a_missing_tick_is_noticed_within_five_minutes() -> None:
+    alarm = RESOURCES["TickMissing"]["Properties"]
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 300
+    assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_bounces_and_complaints_reach_a_topic() -> None:
+    destination = RESOURCES["ReturnedMailEvents"]["Properties"]["EventDestination"]
+    assert destination["MatchingEventTypes"] == ["bounce", "complaint"]
+
+
+def test_two_parts_may_not_define_the_same_thing(tmp_path: Any) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("Resources:\n  Same: {Type: x}\n")
+    with pytest.raises(CannotPackage, match="Same"):
+        joined_parts(tmp_path)
+
+
+def test_every_alarm_is_explained_to_the_operator() -> None:
+    told = (INFRA.parent / "docs" / "operations.md").read_text("utf-8")
+    for alarm in of_type("AWS::CloudWatch::Alarm").values():
+        name = alarm["AlarmDescription"]
+        family = name.partition("-")[0] + "-*"
+        assert name in told or family in told or f"-{name.rpartition('-')[2]}" in told, name
