@@ -62,7 +62,7 @@ def handle(ports: JobPorts, body: Body, now: datetime) -> FencePlan | Reopened |
 
 
 def _fence_at_work(ports: JobPorts, campaign: str, reopening: Moment, now: datetime) -> bool:
-    """Whether a worker still closes what is to be opened. The decision has moved that fence, but not stopped it."""
+    """Whether a worker still closes what is to be opened: the decision moved that fence, but did not stop it."""
     fences = f"{MomentKind.FENCE.value}-{reopening.window}-"
     entries = (entry for job, entry in ports.jobs.all(campaign).items() if job.startswith(fences))
     return any(entry.lease_until is not None and entry.lease_until > now for entry in entries)
