@@ -43,7 +43,8 @@ def make_coverage(visit: Visit) -> Reply:
     if taken is None:
         return show(visit)
     name = f"tien-do-{taken[1].astimezone(campaign.zone):%Y%m%d-%H%M}"
-    body = coverage_book(in_force, ballot_counts(in_force, snapshots), taken[1])
+    # Its text says the oldest time: no number in it is older.
+    body = coverage_book(in_force, ballot_counts(in_force, snapshots), taken[0])
     visit.ports.reports.put(_key(campaign.id, name), body, XLSX)
     visit.record(Verb.REPORT_MADE, campaign.id, report=name)
     return see_other(visit.request, address(campaign.id, "/bao-cao"))

@@ -30,6 +30,16 @@ def test_a_coverage_workbook_is_made_under_the_time_of_its_numbers(desk: Desk) -
     assert [entry.verb for entry in desk.audit.kept] == [Verb.REPORT_MADE]
 
 
+def test_the_workbook_claims_no_number_to_be_newer_than_it_is(desk: Desk) -> None:
+    older = Snapshot(CAMPAIGN, "d1", NOW - timedelta(hours=6), (), ())
+    desk.coverage.kept["d1"] = older
+    desk.post(HERE)
+    (body,) = desk.reports.kept.values()
+    texts = [str(cell.value) for row in load_workbook(BytesIO(body)).worksheets[0].rows for cell in row]
+    assert any("03 giờ 00 ngày 26/01/2021" in text for text in texts)
+    assert not any("07 giờ 00 ngày 26/01/2021" in text for text in texts)
+
+
 def test_a_report_is_taken_from_a_presigned_address_and_the_audit_says_so() -> None:
     desk = Desk(now=FENCE)
     desk.reports.kept[f"{CAMPAIGN}/reports/ket-qua.xlsx"] = b"x"
