@@ -46,9 +46,10 @@ def come_in(page: Page, site: House) -> None:
 
 def answer(page: Page, option: str) -> None:
     while page.get_by_role("button", name="Lưu và tiếp tục").count():
-        for group in page.get_by_role("group").all():
-            group.get_by_text(option, exact=True).click()
-        page.get_by_role("button", name="Lưu và tiếp tục").click()
+        for statement in page.locator("fieldset").all():
+            statement.get_by_text(option, exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Lưu và tiếp tục").click()
 
 
 def test_a_dual_role_person_answers_both_ballots_each_in_its_window(phone: Page, site: House) -> None:
@@ -98,7 +99,7 @@ def test_answers_are_full_width_targets_of_at_least_48_pixels(phone: Page, site:
     boxes = [label.bounding_box() for label in phone.locator(".ph-answers label").all()]
     assert len(boxes) == 15
     assert all(box is not None and box["height"] >= 48 and box["width"] >= 350 for box in boxes)
-    buttons = [button.bounding_box() for button in phone.locator("main button").all()]
+    buttons = [button.bounding_box() for button in phone.locator("main .govuk-button").all()]
     assert all(box is not None and box["height"] >= 48 for box in buttons)
 
 
