@@ -6,7 +6,6 @@ from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.jobs.ports import Body, ObjectStore
 from chalicelib.scores.appraisal_desk import Asked, Outcome, asked_of, leave, outcome_of, place
 from chalicelib.scores.appraisal_log import Import, append, conflicts, imports
-from chalicelib.scores.appraisal_sheet import Unusable, faults_by_place, read
 from chalicelib.scores.appraisals import is_appraised
 from chalicelib.staff.audit import Actor, ActorKind, AuditLog, Entry, Verb
 
@@ -34,6 +33,8 @@ def handle(ports: PointsPorts, in_force: CampaignInForce, body: Body) -> Outcome
 
 
 def _take_in(ports: PointsPorts, in_force: CampaignInForce, upload: str, asked: Asked) -> Outcome:
+    from chalicelib.scores.appraisal_sheet import Unusable, faults_by_place, read  # noqa: PLC0415 - loads openpyxl
+
     campaign = in_force.campaign
     data = ports.files.get(place(campaign.id, upload, "file"))
     if data is None or in_force.published or not is_appraised(campaign.rules):

@@ -1,41 +1,32 @@
-"""The sheet of appraised points: a template made from the rules, and a reader that finds every wrong cell.
+"""The filled sheet of appraised points, read with every wrong cell named.
 
 One row for each unit and criterion. A unit that appears must have all its rows; units may come in several files.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from chalicelib.campaign.definition import Campaign
-from chalicelib.roster.paper import Book
 from chalicelib.roster.sheets import HEADER_WITHIN, Cells, Sheet, open_sheets
 from chalicelib.roster.text import clean
 from chalicelib.scores.appraisal_desk import CellError
-from chalicelib.scores.appraisals import Given, Leaf, leaves
-
-COLUMNS = (
-    "Mã đơn vị",
-    "Đơn vị",
-    "Mã tiêu chí",
-    "Tiêu chí",
-    "Điểm tối đa",
-    "Điểm tự đánh giá",
-    "Điểm thẩm định",
-    "Điểm trừ",
-    "Không áp dụng",
+from chalicelib.scores.appraisal_template import (
+    APPRAISED,
+    COLUMNS,
+    CRITERION,
+    DEDUCTION,
+    NEEDED,
+    NOT_APPLICABLE,
+    OWN,
+    UNIT,
+    leaves_of,
 )
-UNIT, _, CRITERION, _, MAXIMUM, OWN, APPRAISED, DEDUCTION, NOT_APPLICABLE = range(9)
-NEEDED = (UNIT, CRITERION, OWN, APPRAISED, DEDUCTION, NOT_APPLICABLE)
-WIDTHS = (11, 30, 12, 50, 11, 13, 13, 11, 14)
-MOST_DECIMALS = 6
-_NUMBER = re.compile(r"(-?)([0-9]{1,9})(?:[.,]([0-9]{1,18}))?")
-_NOISE = Decimal("0.0000000001")
+from chalicelib.scores.appraisals import Given, Leaf
+from chalicelib.scores.typed_numbers import Misread, number_of
 
 
 class Fault(StrEnum):
@@ -70,30 +61,6 @@ class Sheets:
     errors: list[CellError] = field(default_factory=list)
 
 
-def template(campaign: Campaign) -> bytes:
-    """An XLSX with a row for every scored unit and criterion; survey criteria take only a mark."""
-    book = Book("Điểm tự đánh giá và thẩm định")
-    sheet = book.sheet("Điểm")
-    head = book.style(bold=True, border=1, text_wrap=True, align="center", bg_color="#F3F2F1")
-    text, number = book.style(border=1, text_wrap=True), book.style(border=1, num_format="0.00####")
-    closed = book.style(border=1, bg_color="#E7E6E4")
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, COLUMNS[column], head)
-    sheet.freeze_panes(1, 0)
-    rows = ((unit, leaf) for unit in campaign.units.values() for leaf in _leaves(campaign, unit.id))
-    for row, (unit, leaf) in enumerate(rows, 1):
-        name = f"{leaf.name} (điều tra xã hội học)" if leaf.surveyed else leaf.name
-        for column, words in ((0, unit.id), (1, unit.name.vi), (2, leaf.id), (3, name)):
-            sheet.write_string(row, column, words, text)
-        sheet.write_number(row, MAXIMUM, float(leaf.max_points), number)
-        for column in (OWN, APPRAISED):
-            sheet.write_blank(row, column, None, closed if leaf.surveyed else number)
-        sheet.write_blank(row, DEDUCTION, None, number)
-        sheet.write_blank(row, NOT_APPLICABLE, None, text)
-    return book.done()
-
-
 def read(data: bytes, campaign: Campaign) -> Sheets | Unusable:
     """Every unit's points, and every wrong cell."""
     opened = open_sheets(data)
@@ -104,11 +71,6 @@ def read(data: bytes, campaign: Campaign) -> Sheets | Unusable:
             return _Reader(campaign, places[1]).read(sheet, places[0])
     titles = ", ".join(COLUMNS[column] for column in NEEDED)
     return Unusable(f"Không thấy dòng tiêu đề với các cột: {titles}. Xin dùng mẫu do hệ thống lập.")
-
-
-def _leaves(campaign: Campaign, unit: str) -> tuple[Leaf, ...]:
-    kind = campaign.units[unit].type
-    return leaves(campaign.rules, kind) if campaign.unit_types[kind].scored else ()
 
 
 def _header(sheet: Sheet) -> tuple[int, dict[int, int]] | None:
@@ -141,7 +103,7 @@ class _Reader:
 
     def _of(self, unit: str) -> dict[str, Leaf]:
         if unit not in self._leaves:
-            self._leaves[unit] = {leaf.id: leaf for leaf in _leaves(self._campaign, unit)}
+            self._leaves[unit] = {leaf.id: leaf for leaf in leaves_of(self._campaign, unit)}
         return self._leaves[unit]
 
     def _row(self, number: int, cells: Cells) -> None:
@@ -179,8 +141,8 @@ class _Reader:
         if not text:
             return None
         value = number_of(text)
-        if isinstance(value, Fault):
-            self._wrong(value, number, cells, column)
+        if isinstance(value, Misread):
+            self._wrong(Fault(value.value), number, cells, column)
         elif value < 0:
             self._wrong(Fault.NEGATIVE, number, cells, column)
         elif value > leaf.max_points:
@@ -197,16 +159,6 @@ class _Reader:
         cell = xl_rowcol_to_cell(number - 1, self._places[column])
         unit, criterion, value = (self._text(cells, c) for c in (UNIT, CRITERION, column))
         self._done.errors.append(CellError(fault, cell, unit, criterion, value[:60], limit))
-
-
-def number_of(text: str) -> Fraction | Fault:
-    """A number with a decimal comma or point, at most six decimals; what Excel adds as noise is taken off."""
-    found = _NUMBER.fullmatch(text)
-    if not found:
-        return Fault.NOT_A_NUMBER
-    value = Decimal(f"{found[1]}{found[2]}.{found[3] or 0}")
-    near = round(value, MOST_DECIMALS)
-    return Fraction(near) if abs(value - near) < _NOISE else Fault.TOO_PRECISE
 
 
 def _plain(value: Fraction) -> str:

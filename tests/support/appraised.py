@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from chalicelib.campaign.compiled import parse
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Campaign
-from chalicelib.scores.appraisal_sheet import COLUMNS
+from chalicelib.scores.appraisal_template import COLUMNS
 from tests.support.campaigns import small_rules
 
 OWN, POINTS, DEDUCTION, MARK = 5, 6, 7, 8

@@ -55,7 +55,7 @@ def show(visit: Visit) -> Reply:
 
 def template(visit: Visit) -> Reply:
     """Lead to the empty sheet of this campaign."""
-    from chalicelib.scores.appraisal_sheet import template as sheet_of  # noqa: PLC0415 - loads XlsxWriter
+    from chalicelib.scores.appraisal_template import template as sheet_of  # noqa: PLC0415 - loads XlsxWriter
 
     campaign, bucket = visit.campaign().campaign, visit.ports.rosters
     key = f"{campaign.id}/sheets/points.xlsx"

@@ -7,8 +7,8 @@ from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import UnitType
 from chalicelib.scores import ballots_json
 from chalicelib.scores.appraisal_log import appraised, imports
-from chalicelib.scores.appraisal_sheet import number_of
 from chalicelib.scores.rules import Base, NoOpinion, ScoringRules
+from chalicelib.scores.typed_numbers import number_of
 from chalicelib.scores.whatif import Change, Compared, compare
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply

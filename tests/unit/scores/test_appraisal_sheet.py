@@ -8,16 +8,15 @@ from openpyxl import load_workbook
 
 from chalicelib.scores.appraisal_desk import CellError
 from chalicelib.scores.appraisal_sheet import (
-    COLUMNS,
     Fault,
     Sheets,
     Unusable,
     faults_by_place,
-    number_of,
     read,
-    template,
 )
+from chalicelib.scores.appraisal_template import COLUMNS, template
 from chalicelib.scores.appraisals import Given
+from chalicelib.scores.typed_numbers import Misread, number_of
 from tests.support.appraised import DEDUCTION, MARK, OWN, POINTS, appraised_campaign, bent, book, lines
 
 CAMPAIGN = appraised_campaign()
@@ -143,4 +142,4 @@ def test_any_decimal_with_six_places_is_exact(number: int, places: int) -> None:
 
 @given(st.text(max_size=12))
 def test_any_text_is_a_number_or_a_fault(text: str) -> None:
-    assert isinstance(number_of(text), Fraction | Fault)
+    assert isinstance(number_of(text), Fraction | Misread)
