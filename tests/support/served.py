@@ -76,7 +76,7 @@ def serving(home: Path) -> Iterator[Served]:
     try:
         machine = build(home, campaign, family)
         with environment(machine.settings):
-            _forget()
+            forget_everything()
             make_stores()
             machine.begin("site")
             machine.await_all()
@@ -87,10 +87,11 @@ def serving(home: Path) -> Iterator[Served]:
             yield Served(machine, campaign)
     finally:
         family.stop()
-        _forget()
+        forget_everything()
 
 
-def _forget() -> None:
+def forget_everything() -> None:
+    """Drop clients, settings and everything that the composition root made."""
     forget_clients()
     for made in vars(wiring).values():
         if hasattr(made, "cache_clear"):
