@@ -5,7 +5,7 @@ Everything is made on first use and kept for the life of the process, so that im
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
@@ -14,7 +14,7 @@ from chalice import Blueprint
 from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.resending import ResendDesk
-from chalicelib.jobs import imports, points
+from chalicelib.jobs import documents, imports, points
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.mending_desk import MendingDesk
@@ -94,13 +94,35 @@ def campaigns() -> CampaignStore:
 
 
 def import_step(body: Mapping[str, str], at: datetime) -> None:
-    """One step of a roster's import; a long roster's next step is queued at once."""
+    """One step of a roster's import, whose next step is queued at once; or a document that staff asked for."""
+    if "document" in body:
+        documents.handle(document_ports(), body, at)
+        return
     if body["step"] == appraisal_desk.STEP:
         points.handle(points_ports(), campaigns().in_force(body["campaign"], at), body)
         return
     again = imports.handle(import_ports(), campaigns().in_force(body["campaign"], at), body, at)
     if again is not None:
         Queue(settings().imports_queue).send([again])
+
+
+def _imports_due(at: datetime) -> Iterator[Mapping[str, str]]:
+    """What the tick sends to the queue of imports: steps of rosters and documents, which share its function."""
+    yield from due_everywhere(import_ports(), campaigns().ids(), at)
+    yield from documents.bodies_due(document_ports(), at)
+
+
+@cache
+def document_ports() -> documents.DocumentPorts:
+    """What documents are made of: scores and frozen counts, snapshots of coverage; never the urn."""
+    return documents.DocumentPorts(
+        campaigns=campaigns(),
+        reports=Objects(settings().reports_bucket),
+        jobs=StoredJobs(),
+        coverage=StoredCoverage(),
+        audit=StoredAudit(),
+        site=settings().site,
+    )
 
 
 @cache
@@ -192,7 +214,7 @@ def job_ports() -> JobPorts:
         focal_points=StoredFocalPoints(),
         proposals=StoredProposals(),
         audit=StoredAudit(),
-        uploads_due=lambda at: due_everywhere(import_ports(), campaigns().ids(), at),
+        uploads_due=_imports_due,
         announce=campaigns().announce,
         site=settings().site,
         mail_domain=_mail_domain(),
@@ -271,7 +293,7 @@ def staff_ports() -> StaffPorts:
         steps=StoredSteps(),
         points=Queue(settings().imports_queue).send,
         mending=MendingDesk(
-            StoredProposals(), RosterStore(), StoredAddressBook(), StoredNotices(), _mail_domain()
+            StoredProposals(), RosterStore(), StoredAddressBook(), StoredNotices(), campaigns(), _mail_domain()
         ),
         site=settings().site,
         code_times=lambda at: (at, system_clock()),

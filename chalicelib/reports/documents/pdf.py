@@ -42,10 +42,18 @@ _ALIGN = {
 }
 
 
+Measured = tuple[str, float, str, float, float]
+"""A text, its size and style, the width it has and the indent of its first line."""
+
+
 class _Sheet(FPDF):
     """A page of the document's size, with its number at the top from page 2 and the footer's line."""
 
     footer_text = ""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__("portrait", "mm", (width, height))
+        self.lines_of: dict[Measured, int] = {}
 
     def header(self) -> None:
         if self.page_no() > 1:
@@ -65,7 +73,7 @@ def pdf_of(docx: bytes, title: str, at: datetime) -> bytes:
     """The document as PDF. `at` (UTC) is the time it carries; equal documents and times give equal bytes."""
     document = Document(io.BytesIO(docx))
     section: Any = document.sections[0]
-    sheet = _Sheet("portrait", "mm", (section.page_width.mm, section.page_height.mm))
+    sheet = _Sheet(section.page_width.mm, section.page_height.mm)
     sheet.set_margins(section.left_margin.mm, section.top_margin.mm, section.right_margin.mm)
     sheet.c_margin = 0
     sheet.set_auto_page_break(True, section.bottom_margin.mm)  # noqa: FBT003 - the library's signature
@@ -81,15 +89,16 @@ def pdf_of(docx: bytes, title: str, at: datetime) -> bytes:
     blocks = list(document.iter_inner_content())
     for place, block in enumerate(blocks):
         if isinstance(block, Paragraph):
-            _keep_with_next(sheet, blocks[place:])
+            if block.paragraph_format.keep_with_next:
+                _keep_with_next(sheet, blocks[place:])
             _paragraph(sheet, block, sheet.l_margin, sheet.epw)
         else:
             _table(sheet, block)
     return bytes(sheet.output())
 
 
-def _keep_with_next(sheet: FPDF, rest: list[Paragraph | Table]) -> None:
-    """Begin a page where a paragraph that stays with what follows would be left behind on its own."""
+def _keep_with_next(sheet: _Sheet, rest: list[Paragraph | Table]) -> None:
+    """Begin a page where the first paragraph, which stays with what follows, would be left behind on its own."""
     kept = 0.0
     for block in rest:
         if isinstance(block, Table):
@@ -98,8 +107,7 @@ def _keep_with_next(sheet: FPDF, rest: list[Paragraph | Table]) -> None:
         kept += _height(sheet, block, sheet.epw)
         if not block.paragraph_format.keep_with_next:
             break
-    together = bool(isinstance(rest[0], Paragraph) and rest[0].paragraph_format.keep_with_next)
-    if together and kept < sheet.eph and sheet.will_page_break(kept):
+    if kept < sheet.eph and sheet.will_page_break(kept):
         sheet.add_page()
 
 
@@ -137,7 +145,7 @@ def _text(sheet: FPDF, paragraph: Paragraph, x: float, room: float) -> None:
             words.write(run.text)
 
 
-def _table(sheet: FPDF, table: Table) -> None:
+def _table(sheet: _Sheet, table: Table) -> None:
     for number in range(len(table.rows)):
         height = _row_height(sheet, table, number)
         if sheet.will_page_break(height):
@@ -147,7 +155,7 @@ def _table(sheet: FPDF, table: Table) -> None:
         _row(sheet, table, number, height)
 
 
-def _row(sheet: FPDF, table: Table, number: int, height: float) -> None:
+def _row(sheet: _Sheet, table: Table, number: int, height: float) -> None:
     bordered, top, x = _has_borders(table), sheet.get_y(), _table_left(sheet, table)
     pad = PADDING if bordered else 0.0
     for cell, width in _cells(table, number):
@@ -160,7 +168,7 @@ def _row(sheet: FPDF, table: Table, number: int, height: float) -> None:
     sheet.set_y(top + height)
 
 
-def _row_height(sheet: FPDF, table: Table, number: int) -> float:
+def _row_height(sheet: _Sheet, table: Table, number: int) -> float:
     pad = PADDING if _has_borders(table) else 0.0
     columns = (
         sum(_height(sheet, paragraph, width - 2 * pad) for paragraph in cell.paragraphs)
@@ -169,7 +177,7 @@ def _row_height(sheet: FPDF, table: Table, number: int) -> float:
     return max(columns) + 2 * pad
 
 
-def _height(sheet: FPDF, paragraph: Paragraph, width: float) -> float:
+def _height(sheet: _Sheet, paragraph: Paragraph, width: float) -> float:
     """What a paragraph takes of the page, measured without writing it."""
     shape: Any = paragraph.paragraph_format
     around = _mm(shape.space_before) + _mm(shape.space_after)
@@ -179,11 +187,20 @@ def _height(sheet: FPDF, paragraph: Paragraph, width: float) -> float:
     line = size * LINE * MM_PER_PT
     if not paragraph.text.strip():
         return around + line
-    _font(sheet, size, _style(paragraph))
     room = width - _mm(shape.left_indent) - _mm(shape.right_indent)
-    first = " " * int(_mm(shape.first_line_indent) / sheet.get_string_width(" "))
-    lines: Any = sheet.multi_cell(room, line, first + paragraph.text, dry_run=True, output=MethodReturnValue.LINES)
-    return around + line * len(lines)
+    first = _mm(shape.first_line_indent)
+    return around + line * _lines(sheet, (paragraph.text, size, _style(paragraph), room, first))
+
+
+def _lines(sheet: _Sheet, key: Measured) -> int:
+    """How many lines a text takes; tables say the same things many times, so it is measured once."""
+    text, size, style, room, first = key
+    if key not in sheet.lines_of:
+        _font(sheet, size, style)
+        indent = " " * int(first / sheet.get_string_width(" "))
+        lines: Any = sheet.multi_cell(room, 5, indent + text, dry_run=True, output=MethodReturnValue.LINES)
+        sheet.lines_of[key] = len(lines)
+    return sheet.lines_of[key]
 
 
 def _cells(table: Table, number: int) -> Iterator[tuple[_Cell, float]]:

@@ -11,6 +11,7 @@ from chalicelib.web.staff import (
     appraisals,
     audit_page,
     decisions,
+    documents,
     jobs_page,
     mending,
     progress,
@@ -64,6 +65,8 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
     ("GET", f"{CAMPAIGN}/bao-cao", Permission.SEE_REPORTS, reports.show),
     ("POST", f"{CAMPAIGN}/bao-cao", Permission.MAKE_REPORT, reports.make_coverage),
     ("GET", f"{CAMPAIGN}/bao-cao/{{report}}", Permission.SEE_REPORTS, reports.take),
+    ("POST", f"{CAMPAIGN}/van-ban/{{document}}", Permission.MAKE_REPORT, documents.ask),
+    ("GET", f"{CAMPAIGN}/van-ban/{{document}}/{{kind}}", Permission.SEE_REPORTS, documents.take),
     ("GET", f"{CAMPAIGN}/cong-viec", Permission.SEE_JOBS, jobs_page.show),
     ("GET", f"{CAMPAIGN}/nhat-ky", Permission.SEE_AUDIT, audit_page.of_campaign),
 )

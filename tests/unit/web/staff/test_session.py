@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -113,7 +114,7 @@ POSTS = [page for page in PAGES if page[0] == "POST" and page[1] != "/quan-tri/d
 def test_only_clerks_may_post(role: Role, path: str) -> None:
     desk = Desk(role=role)
     with pytest.raises(HttpProblem) as caught:
-        desk.post(path.replace("{campaign}", CAMPAIGN).replace("{upload}", "u1"))
+        desk.post(re.sub(r"{\w+}", "u1", path.replace("{campaign}", CAMPAIGN)))
     assert caught.value == HttpProblem(403, "forbidden")
 
 

@@ -1,0 +1,195 @@
+import io
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from docx import Document
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.follow_up.snapshots import Snapshot, Waiting
+from chalicelib.jobs import documents, frozen
+from chalicelib.jobs.documents import DocumentPorts, Made, Nothing
+from chalicelib.jobs.publishing import scores_key
+from chalicelib.reports.documents.asking import (
+    ASKED,
+    FAILED,
+    MADE,
+    NotNow,
+    Paper,
+    Why,
+    asked,
+    file_key,
+    job_of,
+    template_key,
+)
+from chalicelib.scores.score_json import to_json
+from chalicelib.staff.audit import Verb
+from tests.support.fake_jobs import World
+from tests.support.scored_campaign import AFTER_THE_FENCE, Counted, counted
+
+CAMPAIGN = "small-2020"
+NOW = datetime(2021, 1, 20, 2, tzinfo=UTC)
+
+
+def world(*, announced: bool = True) -> World:
+    made = World()
+    made.campaigns.known[CAMPAIGN] = replace(made.campaigns.known[CAMPAIGN], announced=announced)
+    return made
+
+
+def ports(of: World) -> DocumentPorts:
+    return DocumentPorts(of.campaigns, of.objects, of.jobs, of.coverage, of.audit, "https://phieu.example")
+
+
+def ask(of: World, paper: Paper, now: datetime = NOW) -> Made | NotNow | Nothing:
+    of.jobs.put(asked(CAMPAIGN, paper, "vanthu", now))
+    return documents.handle(ports(of), {"campaign": CAMPAIGN, "document": paper}, now)
+
+
+def after_the_fence(of: World) -> Counted:
+    """Frozen counts and scores as the fence and the count leave them."""
+    round_ = counted(
+        {("staff", "a1"): ["AAB"] * 6, ("deputies", "d1"): ["BBB"] * 5, ("communes", "c1"): ["AA"] * 6}
+    )
+    in_force: CampaignInForce = of.campaigns.known[CAMPAIGN]
+    for window in in_force.windows:
+        own = [c for c in round_.counts if in_force.campaign.groups[c.group].window == window.id]
+        groups = {c.group for c in own}
+        counts = round_.ballots.counts
+        record = frozen.FrozenWindow(
+            window.id,
+            in_force.campaign.rules_hash,
+            AFTER_THE_FENCE.isoformat(),
+            replace(
+                counts,
+                charged={k: v for k, v in counts.charged.items() if k.group in groups},
+                rated={k: v for k, v in counts.rated.items() if k.group in groups},
+            ),
+            tuple(own),
+            {},
+        )
+        of.objects.put(frozen.key(CAMPAIGN, window.id), frozen.to_bytes(record), "application/json")
+    of.objects.put(scores_key(CAMPAIGN), json.dumps(to_json(round_.scores)).encode(), "application/json")
+    return round_
+
+
+def text(of: World, paper: Paper) -> str:
+    document = Document(io.BytesIO(of.objects.stored[file_key(CAMPAIGN, paper, "docx")]))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])
+
+
+def test_a_letter_that_was_asked_for_stands_as_word_and_pdf_and_the_audit_says_so() -> None:
+    here = world()
+    assert ask(here, Paper.LETTER) == Made(Paper.LETTER)
+    assert "https://phieu.example" in text(here, Paper.LETTER)
+    assert here.objects.stored[file_key(CAMPAIGN, Paper.LETTER, "pdf")].startswith(b"%PDF")
+    entry = here.jobs.get(CAMPAIGN, job_of(Paper.LETTER))
+    assert entry
+    assert (entry.step, entry.done_at, entry.lease_until) == (MADE, NOW, None)
+    assert [(e.verb, e.details) for e in here.audit.entries] == [(Verb.REPORT_MADE, {"report": "cong-van"})]
+
+
+def test_a_message_that_comes_twice_makes_it_once() -> None:
+    here = world()
+    ask(here, Paper.LETTER)
+    again = documents.handle(ports(here), {"campaign": CAMPAIGN, "document": "cong-van"}, NOW)
+    assert again == Nothing()
+    assert len(here.audit.entries) == 1
+
+
+def test_a_document_nobody_asked_for_is_not_made() -> None:
+    here = world()
+    assert documents.handle(ports(here), {"campaign": CAMPAIGN, "document": "bao-cao"}, NOW) == Nothing()
+    assert not here.objects.stored
+
+
+def test_before_the_rules_are_announced_there_is_no_letter_and_the_ledger_says_why() -> None:
+    here = world(announced=False)
+    assert ask(here, Paper.LETTER) == NotNow(Why.NOT_ANNOUNCED)
+    entry = here.jobs.get(CAMPAIGN, job_of(Paper.LETTER))
+    assert entry
+    assert (entry.step, entry.details["why"]) == (FAILED, "not_announced")
+    assert not here.objects.stored
+
+
+@pytest.mark.parametrize("paper", [Paper.DECISION, Paper.SUMMARY, Paper.SHEETS])
+def test_no_result_is_written_before_the_last_fence(paper: Paper) -> None:
+    here = world()
+    after_the_fence(here)
+    held = set(here.objects.stored)
+    assert ask(here, paper, AFTER_THE_FENCE - timedelta(hours=1)) == NotNow(Why.NOT_FENCED)
+    assert set(here.objects.stored) == held
+
+
+@pytest.mark.parametrize("paper", [Paper.DECISION, Paper.SUMMARY, Paper.SHEETS])
+def test_results_wait_for_scores(paper: Paper) -> None:
+    assert ask(world(), paper, AFTER_THE_FENCE) == NotNow(Why.NO_SCORES)
+
+
+def test_after_the_last_fence_the_documents_of_results_tell_the_points() -> None:
+    here = world()
+    after_the_fence(here)
+    for paper in (Paper.DECISION, Paper.SUMMARY, Paper.SHEETS):
+        assert ask(here, paper, AFTER_THE_FENCE) == Made(paper)
+    assert "Phụ lục I" in text(here, Paper.DECISION)
+    assert "Sở Một" in text(here, Paper.DECISION)
+    assert "Thu phiếu" in text(here, Paper.SUMMARY)
+    assert "SỞ MỘT" in text(here, Paper.SHEETS)
+
+
+def test_the_list_of_missing_people_is_made_of_the_snapshots() -> None:
+    here = world()
+    assert ask(here, Paper.MISSING) == NotNow(Why.NO_COUNTS)
+    waiting = Waiting("22222222", "staff", name="Trần Thị Mẫu", position="Chuyên viên")
+    here.coverage.kept["a1"] = Snapshot(CAMPAIGN, "a1", NOW, (), (waiting,))
+    assert ask(here, Paper.MISSING) == Made(Paper.MISSING)
+    said = text(here, Paper.MISSING)
+    assert "Trần Thị Mẫu" in said
+    assert "09 giờ 00 ngày 20/01/2021" in said
+
+
+def test_the_offices_own_template_goes_before_the_bundled_one() -> None:
+    here = world()
+    own = Document()
+    own.add_paragraph("Mẫu của Sở: {{ rules_hash }}")
+    made = io.BytesIO()
+    own.save(made)
+    here.objects.put(template_key(CAMPAIGN, Paper.LETTER), made.getvalue(), "x")
+    assert ask(here, Paper.LETTER) == Made(Paper.LETTER)
+    assert text(here, Paper.LETTER).startswith("Mẫu của Sở: ")
+
+
+def test_a_broken_template_leaves_the_last_document_in_place() -> None:
+    here = world()
+    ask(here, Paper.LETTER)
+    before = dict(here.objects.stored)
+    here.objects.put(template_key(CAMPAIGN, Paper.LETTER), b"no document", "x")
+    assert ask(here, Paper.LETTER) == NotNow(Why.TEMPLATE)
+    assert {key: here.objects.stored[key] for key in before} == before
+
+
+def test_the_tick_sends_each_document_once_in_ten_minutes_until_it_is_made() -> None:
+    here = world()
+    here.jobs.put(asked(CAMPAIGN, Paper.LETTER, "vanthu", NOW))
+    body = {"campaign": CAMPAIGN, "document": "cong-van"}
+    assert list(documents.bodies_due(ports(here), NOW)) == [body]
+    assert list(documents.bodies_due(ports(here), NOW + timedelta(minutes=9))) == []
+    assert list(documents.bodies_due(ports(here), NOW + timedelta(minutes=10))) == [body]
+    documents.handle(ports(here), body, NOW + timedelta(minutes=10))
+    assert list(documents.bodies_due(ports(here), NOW + timedelta(hours=1))) == []
+
+
+def test_a_worker_killed_at_work_loses_its_lease_and_another_goes_on() -> None:
+    here = world()
+    here.jobs.put(replace(asked(CAMPAIGN, Paper.LETTER, "vanthu", NOW), lease_until=NOW + documents.LEASE))
+    body = {"campaign": CAMPAIGN, "document": "cong-van"}
+    assert documents.handle(ports(here), body, NOW) == Nothing()
+    assert list(documents.bodies_due(ports(here), NOW)) == []
+    later = NOW + documents.LEASE
+    assert list(documents.bodies_due(ports(here), later)) == [body]
+    assert documents.handle(ports(here), body, later) == Made(Paper.LETTER)
+    entry = here.jobs.get(CAMPAIGN, job_of(Paper.LETTER))
+    assert entry
+    assert entry.step != ASKED
