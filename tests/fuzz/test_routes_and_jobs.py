@@ -137,6 +137,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | TEXTS,
     lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
 )
+JOB_KEYS = ("campaign", "account", "notice", "upload", "step", "job", "form", "group", "unit")
 KEYS = st.fixed_dictionaries({}, optional=dict.fromkeys(JOB_KEYS, TEXTS))
 QUEUED = KEYS.map(json.dumps) | JSON.map(json.dumps) | st.text(max_size=40)
 
