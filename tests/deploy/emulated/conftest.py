@@ -1,5 +1,6 @@
 """One deployed stage for all tests of this folder; what its functions logged is told when a test fails."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,7 @@ def stage() -> Iterator[Emulated]:
     with deployed() as made:
         yield made
         for line in logged(made):
-            print(line)
+            sys.stderr.write(f"{line}\n")
 
 
 def logged(stage: Emulated) -> Iterator[str]:

@@ -1,0 +1,115 @@
+"""The real package: small, compiled, the same twice, and without document libraries where pages start."""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ops.engines import REGION, ROOT
+from ops.package import MAX_WEB_BYTES, Package, make_package
+from ops.package_template import functions
+
+HOUSE = ("app.py", "chalicelib", "vendor", "templates", "static", "locale", ".chalice", "infra")
+DOCUMENT_LIBRARIES = {"openpyxl", "docx", "fpdf", "uharfbuzz"}
+IMPORT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import app
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources as they are now: a tree that changes meanwhile would make other bytes."""
+    copy = tmp_path_factory.mktemp("house")
+    for name in HOUSE:
+        source = ROOT / name
+        if source.is_dir():
+            ignore = shutil.ignore_patterns("__pycache__", "deployments")
+            shutil.copytree(source, copy / name, symlinks=True, ignore=ignore)
+        else:
+            shutil.copyfile(source, copy / name)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def package(house: Path, tmp_path_factory: pytest.TempPathFactory) -> Package:
+    return make_package("prod", REGION, tmp_path_factory.mktemp("package"), house)
+
+
+def names(path: Path) -> set[str]:
+    with zipfile.ZipFile(path) as archive:
+        return set(archive.namelist())
+
+
+def test_the_same_sources_give_the_same_bytes(package: Package, house: Path, tmp_path: Path) -> None:
+    again = make_package("prod", REGION, tmp_path, house)
+    assert (again.web.sha256, again.documents.sha256) == (package.web.sha256, package.documents.sha256)
+    for name in ("manifest.json", "template.json"):
+        assert (tmp_path / name).read_bytes() == (package.folder / name).read_bytes()
+
+
+def test_the_web_function_is_small(package: Package) -> None:
+    assert package.web.size <= MAX_WEB_BYTES
+
+
+def test_every_module_is_compiled(package: Package) -> None:
+    shipped = names(package.web.path)
+    ours = {name for name in shipped if name.endswith(".py")}
+    assert ours, "our own sources stay, for tracebacks"
+    compiled = {Path(n).parent.parent / Path(n).name.split(".")[0] for n in shipped if "__pycache__" in n}
+    assert {Path(name).with_suffix("") for name in ours} <= compiled
+    assert "botocore/client.pyc" in shipped
+
+
+def test_pages_and_catalogues_are_inside(package: Package) -> None:
+    shipped = names(package.web.path)
+    assert {"templates/layout.html", "static/phieu.css", "locale/en/LC_MESSAGES/phieu.mo"} <= shipped
+
+
+def test_botocore_knows_our_services_and_no_other(package: Package) -> None:
+    shipped = {
+        n.split("/")[2] for n in names(package.web.path) if n.startswith("botocore/data/") and n.count("/") > 2
+    }
+    told = json.loads((package.folder / "manifest.json").read_text("utf-8"))
+    assert shipped == set(told["services"]) == {"dynamodb", "s3", "ses", "sqs", "ssm"}
+
+
+def test_document_libraries_are_beside_the_pages_function_not_in_it(package: Package) -> None:
+    assert not {n.split("/")[0] for n in names(package.web.path)} & DOCUMENT_LIBRARIES
+    assert "openpyxl" in {n.split("/")[0] for n in names(package.documents.path)}
+
+
+def test_the_web_function_starts_from_its_zip_alone_and_loads_no_document_library(
+    package: Package, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(package.web.path) as archive:
+        archive.extractall(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", IMPORT, str(tmp_path)],
+        env={"AWS_DEFAULT_REGION": REGION},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not set(done.stdout.split()) & {*DOCUMENT_LIBRARIES, "xlsxwriter", "yaml"}
+
+
+def test_each_function_has_its_zip(package: Package) -> None:
+    template = json.loads(package.template.read_text("utf-8"))
+    zips = {name: properties["CodeUri"] for name, properties in functions(template).items()}
+    assert zips.pop("Imports") == "./documents.zip"
+    assert set(zips.values()) == {"./web.zip"}
+
+
+def test_the_manifest_names_every_library_and_both_hashes(package: Package) -> None:
+    told = json.loads((package.folder / "manifest.json").read_text("utf-8"))
+    assert told["libraries"]["web"]["pynamodb"] == "6.1.0"
+    assert told["zips"]["web.zip"]["sha256"] == package.web.sha256
+    assert told["zips"]["documents.zip"]["sha256"] == package.documents.sha256

@@ -1,0 +1,66 @@
+"""What packaging says when it cannot go on, and what its lists promise."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ops import package_libraries as libraries
+from ops.engines import ROOT
+from ops.package import DOCUMENTS_LIST, WEB_LIST, pins, region_of_environment
+from ops.package_template import CannotPackage, chalice_package, clients_in_use
+
+AT_HOME = {"chalice", "segno", "pyyaml"}
+"""Shipped by Chalice itself, or needed by commands alone."""
+
+
+def test_without_a_region_it_says_which_variable_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    with pytest.raises(CannotPackage, match="AWS_REGION"):
+        region_of_environment()
+
+
+def test_a_region_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "singapore")
+    with pytest.raises(CannotPackage, match="“singapore”"):
+        region_of_environment()
+
+
+def test_without_templates_nothing_is_packaged(tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    for name in ("static", "locale"):
+        shutil.copytree(ROOT / name, house / name)
+    (house / "templates").mkdir()
+    with pytest.raises(CannotPackage, match="templates missing or empty"):
+        chalice_package("dev", "ap-southeast-1", tmp_path, house)
+
+
+def test_another_python_is_refused() -> None:
+    with pytest.raises(CannotPackage, match=r"needs Python 3\.11.*3\.12"):
+        libraries.check_python((3, 12))
+
+
+def test_the_shipped_versions_are_those_of_the_requirements() -> None:
+    shipped = pins(WEB_LIST) | pins(DOCUMENTS_LIST)
+    required = pins(ROOT / "requirements.txt")
+    assert {name: shipped.get(name) for name in required.keys() - AT_HOME} == {
+        name: version for name, version in required.items() if name not in AT_HOME
+    }
+
+
+def test_every_shipped_library_is_pinned_with_its_hash() -> None:
+    for path in (WEB_LIST, DOCUMENTS_LIST):
+        lines = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+        assert all("==" in line and "--hash=sha256:" in line for line in lines)
+
+
+def test_the_services_in_use_are_read_from_the_code(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('client("s3").get()\nclient(\n    "sqs")\n')
+    assert clients_in_use(tmp_path) == {"s3", "sqs", "dynamodb"}
+
+
+def test_a_service_that_botocore_does_not_know_stops_the_package(tmp_path: Path) -> None:
+    (tmp_path / "botocore" / "data" / "s3").mkdir(parents=True)
+    with pytest.raises(CannotPackage, match="nowhere"):
+        libraries.slim_botocore(tmp_path, frozenset({"s3", "nowhere"}))
