@@ -46,6 +46,7 @@ class Outcome:
 def steps(pytest_words: Sequence[str]) -> tuple[Step, ...]:
     """The checks, cheapest first; words for pytest leave the other checks in place but narrow what is tested."""
     tests = ("--cov", "--cov-report=term:skip-covered", "-n", str(_workers())) if not pytest_words else ()
+    emulated = () if pytest_words else (Step("deploy --emulator", (_PYTHON, "-m", "ops", "deploy", "--emulator")),)
     return (
         Step("ruff check", (_tool("ruff"), "check", "--quiet", ".")),
         Step("ruff format", (_tool("ruff"), "format", "--check", "--quiet", ".")),
@@ -53,6 +54,7 @@ def steps(pytest_words: Sequence[str]) -> tuple[Step, ...]:
         Step("catalogues", (_PYTHON, "-m", "ops.catalogues")),
         Step("mypy", (_tool("mypy"),)),
         Step("pytest", (_PYTHON, "-m", "pytest", "-q", *tests, *pytest_words)),
+        *emulated,
     )
 
 
