@@ -33,6 +33,11 @@ class MissingPerson:
     shared: bool
     mailed_at: datetime | None
     taken_at: datetime
+    units: Mapping[str, str]
+
+    def unit_of(self, group: str) -> str:
+        """The unit in which the person owes the ballot of `group`."""
+        return self.units[group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +154,5 @@ def _person(in_force: CampaignInForce, held: list[tuple[Waiting, str, datetime]]
         shared=first.shared,
         mailed_at=first.mailed_at,
         taken_at=held[0][2],
+        units={waiting.group: unit for waiting, unit, _ in held},
     )

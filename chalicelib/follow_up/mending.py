@@ -6,15 +6,20 @@ changes. What a decision meant for a ballot is for the Department alone: focal p
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.working_days import instant, is_working
 from chalicelib.roster.fields import Findings, read_email, read_phone
+from chalicelib.roster.people import Sex
 from chalicelib.roster.problems import Problem
 
 MOVED = "moved-"
 """Notices to an address that was replaced: this, then the proposal's id."""
+REPLACED_BY = time(17)
+"""Local time on the last working day."""
 TOLD_WITHIN = timedelta(days=2)
 """For so long after a decision its notice may still be waiting in the ledger."""
 
@@ -28,6 +33,7 @@ class ProposalKind(StrEnum):
     AWAY = "away"
     DUPLICATE = "duplicate"
     UNREACHABLE = "unreachable"
+    REPLACEMENT = "replacement"
 
     @property
     def has_value(self) -> bool:
@@ -41,6 +47,19 @@ class ProposalState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who is to answer instead, in `group`. `account` is allotted when it is proposed, so that writing repeats."""
+
+    account: str
+    group: str
+    name: str
+    sex: Sex
+    position: str
+    email: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,12 @@ class Proposal:
     decided_at: datetime | None = None
     before: str = ""
     outcome: str = ""
+    newcomer: Newcomer | None = None
+
+    @property
+    def document(self) -> str:
+        """How a decision names the proposal it rests on."""
+        return f"Đề nghị thay người {self.id}"
 
     @property
     def notice(self) -> str:
@@ -114,6 +139,16 @@ def checked(kind: ProposalKind, typed: str) -> Sound | Faulty:
     value = read_email(typed, found) if kind is ProposalKind.ADDRESS else read_phone(typed, found)
     problems = tuple(found.errors) or (() if value else tuple(found.notes))
     return Sound(value) if value and not found.errors else Faulty(problems)
+
+
+def replaceable_until(in_force: CampaignInForce, group: str) -> datetime:
+    """Until when (UTC) somebody of `group` may be replaced: 17:00 of the window's last working day."""
+    campaign, window = in_force.campaign, in_force.window_for(group)
+    first = window.opens_at.astimezone(campaign.zone).date()
+    last = (window.closes_at - timedelta(seconds=1)).astimezone(campaign.zone).date()
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    working = [day for day in days if is_working(campaign, day)] or [last]
+    return instant(campaign, working[-1], REPLACED_BY)
 
 
 def to_tell(proposals: Iterable[Proposal], now: datetime) -> tuple[str, ...]:

@@ -6,14 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.campaign.admission import Admitted, Refused, admit
+from chalicelib.campaign.decisions import CampaignInForce, Change, Decision, Ground, Replacement
+from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.bounces import AddressBook
-from chalicelib.follow_up.mending import Proposal, ProposalKind, Proposals, ProposalState
+from chalicelib.follow_up.mending import Newcomer, Proposal, ProposalKind, Proposals, ProposalState
 from chalicelib.follow_up.resending import NoticePlanner
 from chalicelib.roster.mailboxes import is_office
-from chalicelib.roster.people import Mailbox, MailState, Person
-from chalicelib.roster.plan import PersonChange
+from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person
+from chalicelib.roster.plan import Change as InvitationAct
+from chalicelib.roster.plan import InvitationChange, PersonChange
 from chalicelib.roster.ports import UnitRoster, WriteOutcome
-from chalicelib.roster.roll import RollPerson
+from chalicelib.roster.roll import Place, RollPerson
 
 
 class MendedRosters(Protocol):
@@ -35,6 +39,13 @@ class MendedRosters(Protocol):
         """Count the unit's invitations anew."""
 
 
+class CampaignBook(Campaigns, Protocol):
+    """Campaigns in force, and their list of decisions."""
+
+    def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
+        """Append a decision, or say why it may not be recorded."""
+
+
 @dataclass(frozen=True, slots=True)
 class MendingDesk:
     """Takes the Department's decisions. `mail_domain` ends Message-IDs."""
@@ -43,6 +54,7 @@ class MendingDesk:
     rosters: MendedRosters
     addresses: AddressBook
     ledger: NoticePlanner
+    book: CampaignBook
     mail_domain: str
 
     def all(self, campaign: str) -> Iterable[Proposal]:
@@ -55,14 +67,18 @@ class MendingDesk:
         return found.person.email if found else ""
 
     def approve(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
-        """Do what it says, then settle it. The outcome: done, settled (a ballot is in), busy or unknown."""
+        """Do what it says, then settle it: done, settled (a ballot is in), too_late, busy or unknown."""
         one = self.proposals.get(campaign, proposal)
         known = self.rosters.person(one.account) if one else None
         if one is None or known is None or known.person.campaign != campaign:
             return "unknown"
         if one.state is not ProposalState.PENDING:
             return "done"
-        outcome = self._apply(one, known, now)
+        if one.newcomer and not self._may_replace(one, one.newcomer, by, now):
+            return "too_late"
+        outcome = (
+            self._replace(one, known, one.newcomer, by, now) if one.newcomer else self._apply(one, known, now)
+        )
         if outcome is WriteOutcome.BUSY:
             return "busy"
         told = "settled" if outcome is WriteOutcome.SETTLED else "done"
@@ -89,19 +105,72 @@ class MendingDesk:
             case _:
                 return self._end(one, known, now)
 
+    def _may_replace(self, one: Proposal, newcomer: Newcomer, by: str, now: datetime) -> bool:
+        in_force = self.book.in_force(one.campaign, now)
+        change = Replacement(newcomer.group, one.unit, 1)
+        return isinstance(admit(in_force, _ground(in_force, one, by, now), change), Admitted)
+
+    def _replace(
+        self, one: Proposal, known: RollPerson, newcomer: Newcomer, by: str, now: datetime
+    ) -> WriteOutcome:
+        """The old invitation ends, the decision is recorded, the newcomer takes its place. Repeats do no harm."""
+        held = next((i for i in known.invitations if i.group == newcomer.group and i.unit == one.unit), None)
+        if held is None or self.rosters.void(one.account, newcomer.group) is WriteOutcome.SETTLED:
+            return WriteOutcome.SETTLED
+        in_force = self.book.in_force(one.campaign, now)
+        ground = _ground(in_force, one, by, now)
+        if all(decision.ground.document != ground.document for decision in in_force.decisions):
+            self.book.decide(one.campaign, ground, Replacement(newcomer.group, one.unit, 1))
+        outcome = self.rosters.write(
+            self._arrival(one, known, newcomer, held), message_id=self._message_id(), now=now
+        )
+        self.rosters.recount(one.campaign, one.unit, upload="", now=now)
+        return outcome
+
+    def _arrival(self, one: Proposal, known: RollPerson, newcomer: Newcomer, held: Invitation) -> PersonChange:
+        """The newcomer, invited as the other was, at the same place of the roster."""
+        order = next((place.order for place in known.places if place.unit == one.unit), known.person.order)
+        mailbox = self._mailbox(newcomer.email, newcomer.account) if newcomer.email else Mailbox.NONE
+        person = Person(
+            account=newcomer.account,
+            campaign=one.campaign,
+            name=newcomer.name,
+            sex=newcomer.sex,
+            birth_year=0,
+            position=newcomer.position,
+            unit=one.unit,
+            department=known.person.department if known.person.unit == one.unit else "",
+            email=newcomer.email,
+            mailbox=mailbox,
+            phone=newcomer.phone,
+            note="",
+            order=order,
+            focal_point_of=(),
+        )
+        invitation = replace(held, account=newcomer.account, state=InvitationState.OPEN)
+        place = Place(one.unit, order, (newcomer.group,))
+        return PersonChange(
+            newcomer.account, (), None, person, (), (InvitationChange(InvitationAct.NEW, invitation),), (place,)
+        )
+
     def _move(self, one: Proposal, known: RollPerson, now: datetime) -> WriteOutcome:
         """The old address is remembered before the change, so that a kill between keeps it to be told."""
         one = self.proposals.remember_before(one, known.person.email)
-        person = replace(known.person, email=one.value, mailbox=self._mailbox(one), mail_state=MailState.UNTRIED)
+        person = replace(
+            known.person,
+            email=one.value,
+            mailbox=self._mailbox(one.value, one.account),
+            mail_state=MailState.UNTRIED,
+        )
         told = known.person.mailbox is Mailbox.OWN and known.person.mail_state is MailState.HANDED_OVER
         outcome = self._write(known, person, ("email", "mailbox"), now)
         if outcome is not WriteOutcome.BUSY and one.before and (told or known.person.email == one.value):
             self.ledger.plan(one.campaign, one.notice, one.account, self._message_id())
         return outcome
 
-    def _mailbox(self, one: Proposal) -> Mailbox:
-        others = set(self.addresses.accounts(one.value)) - {one.account}
-        return Mailbox.SHARED if others or is_office(one.value) else Mailbox.OWN
+    def _mailbox(self, address: str, account: str) -> Mailbox:
+        others = set(self.addresses.accounts(address)) - {account}
+        return Mailbox.SHARED if others or is_office(address) else Mailbox.OWN
 
     def _end(self, one: Proposal, known: RollPerson, now: datetime) -> WriteOutcome:
         """Void, or set aside, the unit's invitations that have no ballot."""
@@ -118,3 +187,8 @@ class MendingDesk:
 
     def _message_id(self) -> str:
         return f"<{secrets.token_hex(16)}@{self.mail_domain}>"
+
+
+def _ground(in_force: CampaignInForce, one: Proposal, by: str, now: datetime) -> Ground:
+    day = one.at.astimezone(in_force.campaign.zone).date()
+    return Ground(one.document, day, by, "Thay người theo đề nghị của công chức đầu mối", now)

@@ -1,13 +1,14 @@
 """Focal points' proposals on the roll: pk `PROPOSALS#campaign`, sk the id, which begins with its time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, UpdateError
 
-from chalicelib.follow_up.mending import Proposal, ProposalKind, ProposalState
+from chalicelib.follow_up.mending import Newcomer, Proposal, ProposalKind, ProposalState
+from chalicelib.roster.people import Sex
 from chalicelib.store.notices import CONDITION_FAILED, instant, stamp
 from chalicelib.store.tables import RollItem
 
@@ -27,6 +28,7 @@ class ProposalItem(RollItem, discriminator="proposal"):
     decided_at = UnicodeAttribute(default="")
     before = UnicodeAttribute(default="")
     outcome = UnicodeAttribute(default="")
+    newcomer = JSONAttribute(null=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def _item(one: Proposal) -> ProposalItem:
         at=stamp(one.at),
         state=one.state.value,
         before=one.before,
+        newcomer=asdict(one.newcomer) if one.newcomer else None,
     )
 
 
@@ -114,4 +117,5 @@ def _proposal(item: ProposalItem) -> Proposal:
         decided_at=instant(item.decided_at or ""),
         before=item.before or "",
         outcome=item.outcome or "",
+        newcomer=Newcomer(**{**item.newcomer, "sex": Sex(item.newcomer["sex"])}) if item.newcomer else None,
     )

@@ -10,6 +10,7 @@ KINDS = {
     ProposalKind.AWAY: _("Vắng cả đợt"),
     ProposalKind.DUPLICATE: _("Trùng người"),
     ProposalKind.UNREACHABLE: _("Không liên hệ được"),
+    ProposalKind.REPLACEMENT: _("Thay người"),
 }
 STATES = {
     ProposalState.PENDING: (_("Chờ xem xét"), "attention"),

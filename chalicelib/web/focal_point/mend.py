@@ -7,6 +7,7 @@ from chalicelib.roster.problems import Problem
 from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.catalogue import translate
+from chalicelib.web.focal_point import newcomers
 from chalicelib.web.focal_point.frame import address, board_of, focal_page
 from chalicelib.web.focal_point.session import Visit
 from chalicelib.web.http import Reply, see_other
@@ -47,13 +48,20 @@ def propose(visit: Visit) -> Reply:
     person = board.person(visit.opened_name(board.unit.id, visit.request.params["name"]))
     if person is None:
         return see_other(visit.request, address(board.unit.id))
+    newcomer = None
+    if kind is ProposalKind.REPLACEMENT:
+        read = newcomers.read(fields, visit.in_force, [group.id for group in person.groups], visit.request.now)
+        if isinstance(read, newcomers.Wrong):
+            return _form(visit, kind=kind, error=read.sentence, problems=read.problems)
+        newcomer = read
     visit.ports.proposals.add(
         Proposal(
             campaign=visit.in_force.campaign.id,
             id=f"{visit.request.now:%Y%m%dT%H%M%S}-{secrets.token_hex(6)}",
-            unit=person.unit.id,
+            unit=person.unit_of(newcomer.group) if newcomer else person.unit.id,
             account=person.account,
             name=person.name,
+            newcomer=newcomer,
             kind=kind,
             value=value.value,
             by=visit.account.login,
@@ -83,5 +91,7 @@ def _form(
         name=name,
         kinds=KINDS,
         chosen=kind,
+        replaceable=newcomers.groups(visit.in_force, person.groups, visit.request.now),
+        typed=visit.request.fields,
         errors=[problem.whole(tr) for problem in problems] or ([tr(error)] if error else []),
     )

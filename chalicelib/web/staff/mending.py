@@ -14,6 +14,7 @@ APPROVE, REFUSE = "approve", "refuse"
 OUTCOMES = {
     "done": _("Đã ghi."),
     "settled": _("Đã ghi; có phiếu đã được ghi nhận hoặc đã chốt nên phiếu đó không đổi."),
+    "too_late": _("Số phiếu của nhóm đã chốt hoặc kết quả đã công bố nên không thay người được nữa."),
     "busy": _("Đang có thư gửi đến người này nên chưa ghi được; xin bấm lại sau ít phút."),
 }
 

@@ -7,11 +7,11 @@ import pytest
 
 from chalicelib.ballots.credentials import credential_id, new_secret
 from chalicelib.ballots.records import Credential
-from chalicelib.follow_up.mending import Proposal, ProposalKind, ProposalState, to_tell
+from chalicelib.follow_up.mending import Newcomer, Proposal, ProposalKind, ProposalState, to_tell
 from chalicelib.jobs import mailer
 from chalicelib.jobs.mailer import Outcome
 from chalicelib.jobs.mending_desk import MendingDesk
-from chalicelib.roster.people import InvitationState, Mailbox, MailState
+from chalicelib.roster.people import InvitationState, Mailbox, MailState, Sex
 from chalicelib.store.ballots import DynamoBallotBox
 from chalicelib.store.mail_addresses import StoredAddressBook
 from chalicelib.store.notices import StoredNotices
@@ -21,6 +21,7 @@ from chalicelib.store.tables import InvitationItem
 from ops.engines import Engine
 from tests.support.fake_jobs import World
 from tests.support.fake_mail import a_person, an_invitation
+from tests.support.fake_staff_pages import OneCampaign
 from tests.support.stored_people import put_invitation, put_person
 
 C, A, NOW = "small-2020", "BCFG2345", datetime(2021, 1, 27, 3, tzinfo=UTC)
@@ -33,7 +34,7 @@ def desk(engine: Engine) -> MendingDesk:
     put_invitation(an_invitation("communes", A))
     book = StoredAddressBook()
     book.handed_over(A, OLD)
-    return MendingDesk(StoredProposals(), RosterStore(), book, StoredNotices(), "phieu.example")
+    return MendingDesk(StoredProposals(), RosterStore(), book, StoredNotices(), OneCampaign(), "phieu.example")
 
 
 def proposed(desk: MendingDesk, kind: ProposalKind, value: str = "") -> Proposal:
@@ -140,3 +141,54 @@ def test_a_refused_proposal_changes_nothing(desk: MendingDesk) -> None:
     assert (kept.state, kept.decided_by) == (ProposalState.REFUSED, "canbo")
     assert desk.refuse(C, "no-such", "canbo", NOW) == "unknown"
     assert desk.approve(C, "no-such", "canbo", NOW) == "unknown"
+
+
+NEWCOMER = Newcomer("XZXZ2345", "communes", "Lê Thị Mới", Sex.FEMALE, "Công chức", NEW, "")
+
+
+def replacement(desk: MendingDesk) -> Proposal:
+    one = replace(proposed(desk, ProposalKind.REPLACEMENT), id="20210127T110000-r", newcomer=NEWCOMER)
+    desk.proposals.add(one)
+    return one
+
+
+def decisions(desk: MendingDesk) -> int:
+    return len(desk.book.in_force(C, NOW).decisions)
+
+
+def test_a_newcomer_takes_the_same_place_and_gets_an_account_at_once(desk: MendingDesk) -> None:
+    assert approve(desk, replacement(desk)) == "done"
+    assert state() == "void"
+    new = RosterStore().person("XZXZ2345")
+    assert new is not None
+    assert new.person.name == "Lê Thị Mới"
+    (invitation,) = new.invitations
+    assert (invitation.group, invitation.unit, invitation.charged_to) == ("communes", "c1", "d1")
+    assert invitation.state is InvitationState.OPEN
+    assert list(StoredNotices().due(C, "accounts", NOW)) == ["XZXZ2345"]
+    assert decisions(desk) == 1
+    assert sum(count.number for count in RosterStore().issued(C, "c1")) == 1
+
+
+def test_a_replacement_that_was_killed_halfway_is_finished_once(desk: MendingDesk) -> None:
+    one = replacement(desk)
+    RosterStore().void(A, "communes")
+    assert approve(desk, one) == "done"
+    assert approve(desk, one) == "done"
+    assert decisions(desk) == 1
+    assert RosterStore().person("XZXZ2345") is not None
+
+
+def test_nobody_is_replaced_whose_ballot_is_in(desk: MendingDesk) -> None:
+    one = replacement(desk)
+    InvitationItem(f"P#{A}", "I#communes").update([InvitationItem.state.set("cast")])
+    assert approve(desk, one) == "settled"
+    assert RosterStore().person("XZXZ2345") is None
+    assert decisions(desk) == 0
+
+
+def test_after_the_fence_nobody_is_replaced(desk: MendingDesk) -> None:
+    one = replacement(desk)
+    late = desk.book.in_force(C, NOW).last_fence
+    assert desk.approve(C, one.id, "canbo", late) == "too_late"
+    assert state() == "open"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from chalicelib.follow_up.mending import ProposalKind, ProposalState
+from chalicelib.follow_up.mending import ProposalKind, ProposalState, replaceable_until
 from chalicelib.staff.audit import Verb
+from tests.support.campaigns import small_in_force
 from tests.support.fake_focal_pages import FocalDesk
 from tests.support.site import Seen, Visitor
 
@@ -65,3 +66,33 @@ def test_a_person_who_is_not_on_the_list_cannot_be_named() -> None:
     desk = FocalDesk()
     assert desk.signed_in().get(f"{PAGE}/de-nghi/XXXX2345-0").status == 403
     assert desk.audit.kept[-1].verb is Verb.FOCAL_REFUSED
+
+
+NEW = {"kind": "replacement", "group": "communes", "new_name": "Lê Thị Mới", "new_email": "moi@example.vn"}
+
+
+def test_a_newcomer_is_proposed_for_the_unit_where_the_ballot_is_missing() -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    propose(visitor, form_of_first(visitor), **NEW)
+    (kept,) = desk.proposals.kept.values()
+    assert kept.newcomer is not None
+    assert (kept.unit, kept.newcomer.group, kept.newcomer.name) == ("c1", "communes", "Lê Thị Mới")
+
+
+@pytest.mark.parametrize("wrong", [{"group": "staff"}, {"new_name": "Mới"}, {"new_email": "moi@"}])
+def test_a_newcomer_must_be_whole(wrong: dict[str, str]) -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    assert propose(visitor, form_of_first(visitor), **{**NEW, **wrong}).status == 422
+    assert desk.proposals.kept == {}
+
+
+def test_after_17_hours_of_the_last_working_day_nobody_is_replaced() -> None:
+    late = replaceable_until(small_in_force(), "communes")
+    desk = FocalDesk(now=late)
+    visitor = desk.signed_in()
+    page = form_of_first(visitor)
+    assert "Thay người" not in page.text
+    assert "quá 17 giờ 00" in propose(visitor, page, **NEW).text
+    assert desk.proposals.kept == {}
