@@ -15,6 +15,7 @@ from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.resending import ResendDesk
 from chalicelib.jobs import documents, imports, points
+from chalicelib.jobs.dispute_desk import DisputeDesk
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.mending_desk import MendingDesk
@@ -31,6 +32,7 @@ from chalicelib.store.campaigns import CampaignStore, StaffBook
 from chalicelib.store.closing import StoredClosing
 from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
+from chalicelib.store.disputes import StoredDisputes
 from chalicelib.store.focal_points import StoredFocalAttempts, StoredFocalPoints, StoredFocalSessions
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.mail_addresses import StoredAddressBook
@@ -292,6 +294,7 @@ def staff_ports() -> StaffPorts:
         rosters=Objects(settings().rosters_bucket),
         steps=StoredSteps(),
         points=Queue(settings().imports_queue).send,
+        disputes=DisputeDesk(DynamoBallotBox(), StoredProposals(), StoredDisputes()),
         mending=MendingDesk(
             StoredProposals(), RosterStore(), StoredAddressBook(), StoredNotices(), campaigns(), _mail_domain()
         ),

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from chalicelib.ballots.records import PersonItems
+from chalicelib.follow_up.disputes import Dispute
 from chalicelib.follow_up.mending import Proposal, ProposalState
 
 
@@ -60,3 +62,33 @@ class FakeMending:
             return "unknown"
         self.proposals.settle(one, state, by, now, self.outcome)
         return self.outcome
+
+
+@dataclass
+class FakeDisputes:
+    """`Disputes` over a dictionary."""
+
+    kept: dict[str, Dispute] = field(default_factory=dict)
+
+    def add(self, dispute: Dispute) -> None:
+        self.kept[dispute.id] = dispute
+
+    def all(self, campaign: str) -> Iterable[Dispute]:
+        return list(reversed(self.kept.values()))
+
+    def answer(self, campaign: str, dispute: str, document: str, by: str, now: datetime) -> bool:
+        known = self.kept.get(dispute)
+        if known is None or known.answer:
+            return False
+        self.kept[dispute] = replace(known, answer=document, answered_by=by, answered_at=now)
+        return True
+
+
+@dataclass
+class FakePeople:
+    """`People` over a dictionary."""
+
+    kept: dict[str, PersonItems] = field(default_factory=dict)
+
+    def person(self, account: str) -> PersonItems | None:
+        return self.kept.get(account)

@@ -11,6 +11,7 @@ from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import UnknownCampaign
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.jobs.dispute_desk import DisputeDesk
 from chalicelib.roster.importing import Answers
 from chalicelib.roster.plan import ImportPlan
 from chalicelib.roster.ports import Member, UnitRoster
@@ -25,7 +26,7 @@ from chalicelib.web.staff import routes
 from chalicelib.web.staff.ports import StaffPorts
 from chalicelib.web.staff.session import COOKIE, seed_of
 from tests.support.campaigns import small_in_force
-from tests.support.fake_mending import FakeMending
+from tests.support.fake_mending import FakeDisputes, FakeMending, FakePeople
 from tests.support.fake_publication import MemorySteps
 from tests.support.fake_staff import MemoryAccounts, MemoryAttempts, MemoryAudit, MemorySessions, new_account
 
@@ -187,6 +188,8 @@ class Desk:
     site: str = "https://phieu.example"
     steps: MemorySteps = field(default_factory=MemorySteps)
     asked: list[Mapping[str, str]] = field(default_factory=list)
+    people: FakePeople = field(default_factory=FakePeople)
+    disputes: FakeDisputes = field(default_factory=FakeDisputes)
     mending: FakeMending = field(default_factory=FakeMending)
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
@@ -215,6 +218,7 @@ class Desk:
             imports=self.imports,
             rosters=self.rosters,
             mending=self.mending,
+            disputes=DisputeDesk(self.people, self.mending.proposals, self.disputes),
             steps=self.steps,
             points=self.asked.extend,
             site=self.site,

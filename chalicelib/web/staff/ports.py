@@ -9,6 +9,7 @@ from chalicelib.campaign.admission import Refused
 from chalicelib.campaign.decisions import Change, Decision, Ground
 from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
+from chalicelib.follow_up.disputes import Dispute, NotDisputed
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.mending import Proposal
 from chalicelib.follow_up.snapshots import Snapshot
@@ -134,6 +135,19 @@ class Mending(Protocol):
         """Change nothing: done, unknown."""
 
 
+class DisputeBook(Protocol):
+    """Disputed ballots (`jobs.dispute_desk`)."""
+
+    def all(self, campaign: str) -> Iterable[Dispute]:
+        """All cases, newest first."""
+
+    def record(self, campaign: str, account: str, group: str, by: str, now: datetime) -> Dispute | NotDisputed:
+        """Check and record a case, or say why there is none."""
+
+    def answer(self, campaign: str, dispute: str, document: str, by: str, now: datetime) -> bool:
+        """Note the written answer. False for an unknown case or one that has its answer."""
+
+
 class CampaignBook(Protocol):
     """The door for what staff decide about a campaign."""
 
@@ -165,6 +179,7 @@ class StaffPorts:
     imports: Imports
     rosters: UploadBucket
     mending: Mending
+    disputes: DisputeBook
     steps: StepBook
     points: Callable[[Sequence[Mapping[str, str]]], object]
     site: str

@@ -1,0 +1,67 @@
+""" "I never answered, yet it says answered": such a case is recorded, checked and answered in writing.
+
+Who cast the ballot cannot be seen, and the ballot cannot be found: it is neither removed nor repeated. What can be
+checked is who could have had a password: credentials issued, and addresses changed. How many cases a unit has is
+for everybody to know.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the roll shows, as counted when the case was recorded. Never when a ballot came in."""
+
+    credentials: int
+    ended: int
+    address_changes: int
+    shared_mailbox: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One case. `answer` names the written answer's number and symbol, empty while there is none."""
+
+    campaign: str
+    id: str
+    unit: str
+    account: str
+    group: str
+    by: str
+    at: datetime
+    checked: Checked
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotDisputed:
+    """No case can be recorded: unknown account, no such ballot, or the ballot is not recorded as answered."""
+
+    why: str
+
+
+class Disputes(Protocol):
+    """Where cases are kept."""
+
+    def add(self, dispute: Dispute) -> None:
+        """A new one."""
+        ...
+
+    def all(self, campaign: str) -> Iterable[Dispute]:
+        """All of a campaign, newest first."""
+        ...
+
+    def answer(self, campaign: str, dispute: str, document: str, by: str, now: datetime) -> bool:
+        """Note the written answer. False for an unknown case or one that has its answer."""
+        ...
+
+
+def by_unit(disputes: Iterable[Dispute]) -> Mapping[str, int]:
+    """How many cases each unit has."""
+    return Counter(one.unit for one in disputes)

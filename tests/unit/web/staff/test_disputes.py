@@ -1,0 +1,75 @@
+"""Somebody says that they never answered: recorded, checked, answered in writing; the ballot stays."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.roster.people import InvitationState
+from chalicelib.staff.audit import Verb
+from tests.support.fake_ballots import respondent
+from tests.support.fake_staff_pages import CAMPAIGN, Desk
+
+PAGE = f"/quan-tri/dot/{CAMPAIGN}/bao-chua-gui"
+
+
+def desk_with(state: InvitationState) -> tuple[Desk, str]:
+    desk = Desk()
+    someone = respondent(desk.campaign.here, {"staff": "a1"})
+    items = someone.items
+    held = {"staff": replace(items.invitations["staff"], state=state)}
+    desk.people.kept[someone.account] = replace(items, invitations=held)
+    return desk, someone.account
+
+
+def test_a_case_is_recorded_with_what_could_be_checked() -> None:
+    desk, account = desk_with(InvitationState.CAST)
+    assert desk.post(PAGE, account=account.lower(), group="staff").status == 303
+    (case,) = desk.disputes.kept.values()
+    assert (case.account, case.unit, case.by) == (account, "a1", "an.mau")
+    assert (case.checked.credentials, case.checked.address_changes) == (1, 0)
+    body = desk.get(PAGE).body
+    assert "1 mật khẩu đã cấp" in body
+    assert "Sở Một: 1" in body
+    assert desk.audit.kept[-1].verb is Verb.DISPUTE_RECORDED
+    assert account not in str(desk.audit.kept[-1].details)
+
+
+def test_the_ballot_stays_as_it_is() -> None:
+    desk, account = desk_with(InvitationState.CAST)
+    before = desk.people.kept[account]
+    desk.post(PAGE, account=account, group="staff")
+    assert desk.people.kept[account] is before
+
+
+@pytest.mark.parametrize(
+    ("account", "group", "said"),
+    [
+        ("", "staff", "08 ký tự"),
+        ("DDDD2345", "staff", "08 ký tự"),
+        ("BCFG2345", "staff", "Không có tài khoản này"),
+        ("BCFG2345", "", "chọn nhóm"),
+    ],
+)
+def test_what_is_wrong_is_said(account: str, group: str, said: str) -> None:
+    desk = Desk()
+    reply = desk.post(PAGE, account=account, group=group)
+    assert reply.status == 422
+    assert said in reply.body
+    assert desk.disputes.kept == {}
+
+
+def test_who_can_still_answer_has_no_case() -> None:
+    desk, account = desk_with(InvitationState.OPEN)
+    assert "vẫn trả lời được" in desk.post(PAGE, account=account, group="staff").body
+    assert desk.disputes.kept == {}
+
+
+def test_the_written_answer_is_noted_once() -> None:
+    desk, account = desk_with(InvitationState.CAST)
+    desk.post(PAGE, account=account, group="staff")
+    (case,) = desk.disputes.kept
+    assert desk.post(f"{PAGE}/{case}", document="").status == 422
+    desk.post(f"{PAGE}/{case}", document="15/SNV-CCHC")
+    desk.post(f"{PAGE}/{case}", document="16/SNV-CCHC")
+    assert desk.disputes.kept[case].answer == "15/SNV-CCHC"
+    assert [e.verb for e in desk.audit.kept].count(Verb.DISPUTE_ANSWERED) == 1
