@@ -161,19 +161,15 @@ def empty_forever(name: str, queue: Queue, handler: Handler, ended: threading.Ev
             ended.wait(1)
 
 
-def main() -> None:
-    """Run until SIGTERM. What is in hand is finished first."""
+def work(now: Callable[[], datetime]) -> None:
+    """Run schedules and queues under the clock `now` until SIGTERM. What is in hand is finished first."""
     from app import app  # noqa: PLC0415 - reads the environment of the run
-    from chalicelib import wiring  # noqa: PLC0415
     from chalicelib.store.connection import client  # noqa: PLC0415
-    from ops.clock import of_environment  # noqa: PLC0415
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     handlers = app.handler_map
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    clock = of_environment()
-    wiring.use_clock(clock.now)
     queues = {name: SqsQueue(client("sqs"), os.environ[f"PHIEU_{name.upper()}_QUEUE"]) for name in QUEUES}
     threads = [
         threading.Thread(target=empty_forever, args=(name, queues[name], handlers[handler], ended))
@@ -182,12 +178,22 @@ def main() -> None:
     ]
     for thread in threads:
         thread.start()
-    schedules = Schedules(handlers["tick"], handlers["coverage"], clock.now, lambda: not queues["mail"].is_empty())
+    schedules = Schedules(handlers["tick"], handlers["coverage"], now, lambda: not queues["mail"].is_empty())
     while not ended.is_set():
         schedules.beat()
         ended.wait(1)
     for thread in threads:
         thread.join()
+
+
+def main() -> None:
+    """The loop of a local run, under its movable clock."""
+    from chalicelib import wiring  # noqa: PLC0415
+    from ops.clock import of_environment  # noqa: PLC0415
+
+    clock = of_environment()
+    wiring.use_clock(clock.now)
+    work(clock.now)
 
 
 if __name__ == "__main__":

@@ -117,10 +117,13 @@ def renewal(stored: Snapshot | None, fresh: Snapshot, in_force: CampaignInForce)
 
 
 def changes(stored: Snapshot, fresh: Snapshot) -> int:
-    """How many ballots differ: issued, returned or set aside, up or down, in whichever group."""
+    """How many ballots differ: issued, returned or set aside, up or down, in whichever group.
+
+    Planned numbers do not count: who decides on the plan must not choose the moment of a snapshot.
+    """
     before, after = _numbers(stored.counts), _numbers(fresh.counts)
     cells = {*before, *after}
-    none = (0, 0, 0, 0)
+    none = (0, 0, 0)
     return sum(
         abs(a - b) for cell in cells for a, b in zip(before.get(cell, none), after.get(cell, none), strict=True)
     )
@@ -134,5 +137,5 @@ def is_last_day(in_force: CampaignInForce, now: datetime) -> bool:
     return any(at.astimezone(zone).date() == today for at in instant_before)
 
 
-def _numbers(counts: Iterable[BallotCount]) -> dict[tuple[str, str, str], tuple[int, int, int, int]]:
-    return {(c.group, c.unit, c.charged_to): (c.planned, c.issued, c.returned, c.set_aside) for c in counts}
+def _numbers(counts: Iterable[BallotCount]) -> dict[tuple[str, str, str], tuple[int, int, int]]:
+    return {(c.group, c.unit, c.charged_to): (c.issued, c.returned, c.set_aside) for c in counts}

@@ -298,9 +298,12 @@ def roster_orders(rows: Iterable[Row]) -> dict[tuple[int, str], int]:
 
 
 def _address(typed: str, known: RollPerson | None) -> str:
-    """The address on the roll where the file only writes it in other letter case: that is no change."""
+    """The address on the roll where the file leaves it empty, or only writes it in other letter case.
+
+    An empty cell says nothing: taking the address away would end the person's passwords unasked.
+    """
     before = known.person.email if known else ""
-    return before if before.lower() == typed.lower() else typed
+    return before if not typed or before.lower() == typed.lower() else typed
 
 
 def _first(texts: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from chalicelib.ballots.answers import MAX_ITEMS
 from chalicelib.ballots.ports import ATTEMPTS_PERIOD, Ballot, CastOutcome, DraftSave
 from chalicelib.ballots.records import Credential, PersonItems, StoredDraft
 from chalicelib.roster.people import Invitation, InvitationState
+from chalicelib.store.faults import CONDITION_FAILED, CONFLICT, code_of
 from chalicelib.store.keys import person_key, receipt_partition, remark_partition, shard_of, slip_partition
 from chalicelib.store.person_reading import read_person
 from chalicelib.store.tables import (
@@ -30,11 +31,10 @@ from chalicelib.store.tables import (
 )
 
 MAX_ACTIONS = 100
-_FAILED_CONDITION = "ConditionalCheckFailedException"
 _UNSETTLED = {
-    _FAILED_CONDITION,
+    CONDITION_FAILED,
     "TransactionCanceledException",
-    "TransactionConflictException",
+    CONFLICT,
     "TransactionInProgressException",
     "ProvisionedThroughputExceededException",
     "ThrottlingException",
@@ -123,7 +123,7 @@ class DynamoBallotBox:
         try:
             item.update([CredentialItem.revoked.set(_text(at))], condition=condition)
         except UpdateError as error:
-            if _code(error) != _FAILED_CONDITION:
+            if code_of(error) != CONDITION_FAILED:
                 raise
 
 
@@ -178,13 +178,8 @@ def _draft_key(account: str, draft: StoredDraft) -> DraftItem:
 
 def _raise_unless_unsettled(error: PynamoDBException) -> None:
     """Let pass what may have happened or may be tried again; anything else is a fault of ours."""
-    if not isinstance(error.cause, BotoCoreError) and _code(error) not in _UNSETTLED:
+    if not isinstance(error.cause, BotoCoreError) and code_of(error) not in _UNSETTLED:
         raise error
-
-
-def _code(error: PynamoDBException) -> str:
-    """The engine's error code, or nothing where no answer came: pynamodb's own property fails on a time-out."""
-    return "" if isinstance(error.cause, BotoCoreError) else error.cause_response_code or ""
 
 
 def _period_end(now: datetime) -> int:
@@ -196,7 +191,7 @@ def _add_failure(pk: str, end: int) -> bool:
     try:
         AttemptItem(pk, "T").update([AttemptItem.failures.add(1)], condition=AttemptItem.expires == end)
     except UpdateError as error:
-        if _code(error) != _FAILED_CONDITION:
+        if code_of(error) != CONDITION_FAILED:
             raise
         return False
     return True
@@ -208,7 +203,7 @@ def _first_failure(pk: str, end: int) -> bool:
             AttemptItem.pk.does_not_exist() | (AttemptItem.expires != end)
         )
     except PutError as error:
-        if _code(error) != _FAILED_CONDITION:
+        if code_of(error) != CONDITION_FAILED:
             raise
         return False
     return True

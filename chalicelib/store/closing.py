@@ -7,9 +7,13 @@ from collections.abc import Set as AbstractSet
 from pynamodb.exceptions import UpdateError
 
 from chalicelib.roster.people import Invitation, InvitationState
-from chalicelib.store.notices import CONDITION_FAILED
+from chalicelib.store.ballots import pause
+from chalicelib.store.faults import CONDITION_FAILED, CONFLICT, code_of
 from chalicelib.store.people_items import to_invitation
 from chalicelib.store.tables import DraftItem, InvitationItem, ReceiptItem
+
+TRIES = 6
+"""A conflict lasts as long as one transaction: milliseconds."""
 
 
 class StoredClosing:
@@ -46,13 +50,19 @@ class StoredClosing:
 
 
 def _move(account: str, group: str, before: InvitationState, after: InvitationState) -> bool:
+    """Conditional; a cast in the same instant conflicts, so the move is tried again until one of both has won."""
     item = InvitationItem(f"P#{account}", f"I#{group}")
-    try:
-        item.update(
-            actions=[InvitationItem.state.set(after.value)], condition=InvitationItem.state == before.value
-        )
-    except UpdateError as error:
-        if error.cause_response_code != CONDITION_FAILED:
-            raise
-        return False
+    condition = InvitationItem.state == before.value
+    for attempt in range(1, TRIES + 1):
+        try:
+            item.update(actions=[InvitationItem.state.set(after.value)], condition=condition)
+        except UpdateError as error:
+            code = code_of(error)
+            if code == CONDITION_FAILED:
+                return False
+            if code != CONFLICT or attempt == TRIES:
+                raise
+            pause(attempt)
+        else:
+            break
     return True

@@ -28,7 +28,7 @@ from ops.engines import Engine
 from tests.support.engines import fresh_tables
 from tests.support.fake_jobs import World
 from tests.support.fake_mail import an_invitation
-from tests.support.stored_people import disturbed, put_invitation
+from tests.support.stored_people import disturbed, put_invitation, refusal
 
 CAMPAIGN = "small-2020"
 FENCES = {
@@ -157,6 +157,15 @@ def test_a_ballot_that_comes_in_while_the_fence_sweeps_stays_a_ballot(engine: En
     put_round()
     assert not StoredClosing().close("PERSON00", "staff")
     assert states()["PERSON00#staff"] is InvitationState.CAST
+
+
+def test_a_sweep_that_meets_a_cast_in_the_same_instant_tries_again(engine: Engine) -> None:
+    put_round()
+    left = [refusal("TransactionConflictException"), refusal("TransactionConflictException")]
+    with disturbed("UpdateItem", lambda **_: left.pop() if left else None):
+        assert StoredClosing().close("PERSON02", "staff")
+    assert not left
+    assert states()["PERSON02#staff"] is InvitationState.CLOSED
 
 
 def test_only_closed_invitations_are_reopened(engine: Engine) -> None:

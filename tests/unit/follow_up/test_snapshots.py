@@ -36,6 +36,12 @@ def test_three_ballots_more_are_shown_at_once() -> None:
     assert later(0.25, 13) == Renew("changes")
 
 
+def test_a_decision_on_the_plan_does_not_choose_the_moment_of_a_snapshot() -> None:
+    planned = replace(COUNT, planned=90, returned=11)
+    fresh = Snapshot("small-2020", "a1", MORNING + timedelta(minutes=15), (planned,), ())
+    assert isinstance(renewal(a_snapshot(MORNING), fresh, IN_FORCE), Keep)
+
+
 def test_on_a_last_day_snapshots_are_an_hour_old_at_most() -> None:
     last = datetime(2021, 1, 31, 1, tzinfo=UTC)
     assert is_last_day(IN_FORCE, last)

@@ -84,6 +84,10 @@ def test_an_address_in_other_letter_case_is_the_same_address() -> None:
     assert plan.is_empty, "credentials stay unless the address changes"
 
 
+def test_an_empty_address_says_nothing_and_takes_none_away() -> None:
+    assert plan_of(changed(AN, email=""), roll=[on_roll()]).is_empty, "passwords must not end unasked"
+
+
 def test_the_spelling_of_a_name_changes_without_making_a_second_person() -> None:
     plan = plan_of(changed(AN, name="Phan Hoà"), roll=[on_roll(name="Phan Hòa")])
     (change,) = plan.people
