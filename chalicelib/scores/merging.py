@@ -40,34 +40,22 @@ class Shown:
 
 def shown(tally: Tally, k: int) -> Shown:
     """What of `tally` may be shown when no group and no cell may hold fewer than `k` slips or answers."""
-    merged: dict[str, tuple[str, ...]] = {}
-    withheld: set[str] = set()
-    kept: list[Tally] = []
-    for unit, groups in _by_unit(tally).items():
-        members = _members({group: part.slips[GroupUnit(group, unit)] for group, part in groups.items()}, k)
-        if members is None:
-            withheld.add(unit)
-            continue
-        if members:
-            merged[unit] = members
-            kept.append(_under_star(unit, [groups[group] for group in members]))
-        kept.extend(part for group, part in groups.items() if group not in members)
-    whole = Tally.merged(kept)
-    hidden = frozenset(cell for cell in whole.answers if whole.total(cell) < k)
-    large = {cell: counted for cell, counted in whole.answers.items() if cell not in hidden}
-    return Shown(Tally(whole.slips, large), merged, frozenset(withheld), hidden)
-
-
-def _by_unit(tally: Tally) -> dict[str, dict[str, Tally]]:
-    """Unit → group → its part of the tally; groups without a slip are left out."""
-    answers: dict[GroupUnit, dict[Cell, Mapping[str, int]]] = {}
-    for cell, counted in tally.answers.items():
-        answers.setdefault(GroupUnit(cell.group, cell.unit), {})[cell] = counted
-    by_unit: dict[str, dict[str, Tally]] = {}
+    sizes: dict[str, dict[str, int]] = {}
     for key, number in sorted(tally.slips.items()):
         if number:
-            by_unit.setdefault(key.unit, {})[key.group] = Tally({key: number}, answers.get(key, {}))
-    return by_unit
+            sizes.setdefault(key.unit, {})[key.group] = number
+    found = {unit: _members(groups, k) for unit, groups in sizes.items()}
+    withheld = frozenset(unit for unit, members in found.items() if members is None)
+    merged = {unit: members for unit, members in found.items() if members}
+    away = {GroupUnit(group, unit) for unit in {*withheld, *merged} for group in merged.get(unit, sizes[unit])}
+    slips = {key: number for key, number in tally.slips.items() if number and key not in away}
+    answers = {c: counted for c, counted in tally.answers.items() if c[:2] not in away and c[:2] in slips}
+    for unit, members in merged.items():
+        slips[GroupUnit(MERGED, unit)] = sum(sizes[unit][group] for group in members)
+    answers.update(_under_star(tally, merged))
+    hidden = frozenset(cell for cell, counted in answers.items() if sum(counted.values()) < k)
+    large = {cell: counted for cell, counted in answers.items() if cell not in hidden} if hidden else answers
+    return Shown(Tally(slips, large), merged, withheld, hidden)
 
 
 def _members(sizes: Mapping[str, int], k: int) -> tuple[str, ...] | None:
@@ -82,10 +70,10 @@ def _members(sizes: Mapping[str, int], k: int) -> tuple[str, ...] | None:
     return None if members and gathered < k else tuple(sorted(members))
 
 
-def _under_star(unit: str, parts: Sequence[Tally]) -> Tally:
-    whole = Tally.merged(parts)
-    answers: dict[Cell, Counter[str]] = {}
-    for cell, counted in whole.answers.items():
-        answers.setdefault(cell._replace(group=MERGED), Counter()).update(counted)
-    slips = {GroupUnit(MERGED, unit): sum(whole.slips.values())}
-    return Tally(slips, {cell: dict(counted) for cell, counted in answers.items()})
+def _under_star(tally: Tally, merged: Mapping[str, Sequence[str]]) -> dict[Cell, dict[str, int]]:
+    """The sums of what merges, by unit and question."""
+    sums: dict[Cell, Counter[str]] = {}
+    for cell, counted in tally.answers.items() if merged else ():
+        if cell.group in merged.get(cell.unit, ()):
+            sums.setdefault(cell._replace(group=MERGED), Counter()).update(counted)
+    return {cell: dict(counted) for cell, counted in sums.items()}
