@@ -134,7 +134,7 @@ def letters(stage: Emulated) -> list[Letter]:
     with urlopen(f"{stage.target.cloud.endpoint}/_ministack/ses/messages", timeout=10) as answer:  # noqa: S310 - loopback
         accounts: dict[str, list[dict[str, Any]]] = json.loads(answer.read())["messages"]
     found = [one for messages in accounts.values() for one in messages]
-    return [Letter(str(one["To"][0]), one["BodyText"] or "") for one in found]
+    return [Letter(str(one["To"][0]), one["BodyText"] or "") for one in found if one["To"]]
 
 
 @dataclass

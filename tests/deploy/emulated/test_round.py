@@ -61,8 +61,12 @@ def mail(stage: Emulated, clerk: HttpVisitor) -> dict[str, Letter]:
     clerk.get(f"{upload}?{urlsplit(location).query}")
     read = until(lambda: _with_button(clerk.get(upload), "Ghi vào danh sách"))
     clerk.press(read, "Ghi vào danh sách", dict.fromkeys(read.forms[0].options, "same"))
-    until(lambda: len(letters(stage)) >= 2, also=lambda: call(stage, "Tick"))
-    return {letter.to: letter for letter in letters(stage)}
+    until(lambda: len(_account_mails(stage)) >= 2, also=lambda: call(stage, "Tick"))
+    return _account_mails(stage)
+
+
+def _account_mails(stage: Emulated) -> dict[str, Letter]:
+    return {letter.to: letter for letter in letters(stage) if "Mật khẩu" in letter.text}
 
 
 def _with_button(page: Seen, button: str) -> Seen | None:
