@@ -15,7 +15,7 @@ from chalicelib.campaign.windows import Window
 from chalicelib.follow_up.coverage import BallotCount, Coverage, by_charged_unit, by_group, by_respondents_unit
 from chalicelib.follow_up.focal_points import with_those_below
 from chalicelib.follow_up.risk import Risk
-from chalicelib.follow_up.snapshots import MailWord, Snapshot, Waiting
+from chalicelib.follow_up.snapshots import MOST_NAMED, MailWord, Snapshot, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class Board:
 
     `groups` and `total` are the ballots that count for `unit`, `helped` those that count for no unit. `taken_at`
     (UTC) is the time of the oldest snapshot in it, None while there is none. `answers_for`: the scored unit whose
-    points the ballots belong to, where that is another one.
+    points the ballots belong to, where that is another one. `cut`: a
+    unit has more people missing than one list names; its own page shows the first.
     """
 
     unit: Unit
@@ -67,6 +68,7 @@ class Board:
     windows: tuple[Window, ...]
     taken_at: datetime | None
     answers_for: Unit | None
+    cut: bool
 
     def person(self, account: str) -> MissingPerson | None:
         """Somebody on the list; None for anyone else, whoever that is."""
@@ -103,6 +105,7 @@ def board(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot], unit: st
         people=people,
         windows=tuple(w for w in in_force.windows if w.id in concerned),
         taken_at=min((one.at for one in mine.values()), default=None),
+        cut=any(len(one.missing) >= MOST_NAMED for one in mine.values()),
         answers_for=campaign.units[min(elsewhere)] if len(elsewhere) == 1 and not scored else None,
     )
 

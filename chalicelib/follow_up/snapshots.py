@@ -15,6 +15,8 @@ from chalicelib.follow_up.coverage import BallotCount
 CHANGES = 3
 AT_LEAST_EVERY = timedelta(hours=6)
 ON_THE_LAST_DAY = timedelta(hours=1)
+MOST_NAMED = 800
+"""Lines of names in one snapshot, so that it stays one item of the roll; numbers count everyone."""
 
 
 class MailWord(StrEnum):

@@ -14,7 +14,7 @@ from chalicelib.campaign.membership import charged_to
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.mail_words import described
 from chalicelib.follow_up.ports import Missing
-from chalicelib.follow_up.snapshots import Issued, Keep, Snapshot, Waiting, renewal
+from chalicelib.follow_up.snapshots import MOST_NAMED, Issued, Keep, Snapshot, Waiting, renewal
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.jobs.publishing import XLSX, report_key
 from chalicelib.roster.people import InvitationState
@@ -59,10 +59,11 @@ def _renew(ports: JobPorts, in_force: CampaignInForce, unit: str, stored: Snapsh
 
 def _with_names(ports: JobPorts, fresh: Snapshot) -> Snapshot:
     """Whom to write to and how their mail stands: one query for each person who is missing, when it is renewed."""
-    known = {account: ports.notices.correspondent(account) for account in {w.account for w in fresh.missing}}
+    named = fresh.missing[:MOST_NAMED]
+    known = {account: ports.notices.correspondent(account) for account in {w.account for w in named}}
     told = (
         described(waiting, found.addressee)
-        for waiting in fresh.missing
+        for waiting in named
         if (found := known.get(waiting.account)) is not None
     )
     return replace(fresh, missing=tuple(told))
