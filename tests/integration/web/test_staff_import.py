@@ -59,6 +59,8 @@ class StoredDesk(Desk):
             board=RosterStore(),
             imports=ImportDesk(self.import_ports, queue),
             rosters=files,
+            mending=self.mending,
+            disputes=super().ports().disputes,
             steps=StoredSteps(),
             points=queue.send,
             site=settings().site,
