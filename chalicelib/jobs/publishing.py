@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.jobs.frozen import FrozenWindow
 from chalicelib.jobs.ports import JobPorts
-from chalicelib.scores import ballots_json
+from chalicelib.scores import ballots_json, shown_json
 from chalicelib.scores.appraisal_log import appraised, imports
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.formula import Ballots, inputs_hash, score
@@ -51,8 +51,11 @@ def compute(
         return False
     scores = score(rules, ballots, rules_hash=campaign.rules_hash, appraised=given)
     counts = [count for window in windows for count in window.ballots]
-    book = results_book(in_force, Results(scores, shown(ballots.tally, campaign.k), counts, remarks), now)
+    visible = shown(ballots.tally, campaign.k)
+    book = results_book(in_force, Results(scores, visible, counts, remarks), now)
     ports.reports.put(ballots_json.key(campaign.id), ballots_json.to_bytes(ballots), "application/json")
+    seen = shown_json.to_bytes(visible, ballots.counts, scores.inputs_hash)
+    ports.reports.put(shown_json.key(campaign.id), seen, "application/json")
     # The report first: scores.json is what says that both stand.
     ports.reports.put(report_key(campaign.id, REPORT), book, XLSX)
     body = json.dumps(to_json(scores), ensure_ascii=False, sort_keys=True).encode()

@@ -15,6 +15,7 @@ from chalicelib.scores.rules import ScoringRules
 from chalicelib.scores.score_json import from_json
 from chalicelib.web.http import Reply
 from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.results_pages import grade_name
 from chalicelib.web.staff.session import Visit
 
 
@@ -40,6 +41,7 @@ def show(visit: Visit) -> Reply:
         visible=visible,
         scores=scores,
         rankings=list(_rankings(in_force, scores)) if scores else [],
+        grade_name=lambda grade: grade_name(in_force.campaign, grade),
     )
 
 

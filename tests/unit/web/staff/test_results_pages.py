@@ -1,0 +1,101 @@
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+
+from chalicelib.scores import shown_json
+from chalicelib.scores.formula import score as scored
+from chalicelib.scores.results import Appraised
+from chalicelib.scores.rules import ScoringRules
+from chalicelib.scores.score_json import to_json
+from chalicelib.web.routing import HttpProblem
+from tests.support.fake_staff_pages import Desk, OneCampaign
+from tests.support.rounds import BUNDLED, Played, played
+
+PAGES = ("tieu-chi", "cau-tra-loi")
+
+
+@pytest.fixture(scope="module", params=BUNDLED)
+def round_(request: pytest.FixtureRequest) -> Played:
+    return played(str(request.param))
+
+
+def desk(of: Played, *, early: bool = False, stale: bool = False) -> Desk:
+    fence = of.in_force.last_fence
+    made = Desk(now=fence - timedelta(seconds=1) if early else fence, campaign=OneCampaign(of.in_force))
+    campaign, inputs = of.in_force.campaign.id, "other" if stale else of.scores.inputs_hash
+    made.reports.kept[f"{campaign}/scores.json"] = json.dumps(to_json(of.scores)).encode()
+    made.reports.kept[shown_json.key(campaign)] = shown_json.to_bytes(of.shown, of.ballots.counts, inputs)
+    return made
+
+
+def here(of: Played) -> str:
+    return f"/quan-tri/dot/{of.in_force.campaign.id}/ket-qua"
+
+
+def test_before_the_last_fence_every_page_leads_to_the_one_that_says_when(round_: Played) -> None:
+    unit = round_.scores.units[0].unit
+    for path in (*PAGES, f"don-vi/{unit}"):
+        assert desk(round_, early=True).get(f"{here(round_)}/{path}").location == here(round_)
+
+
+def test_every_units_page_opens_with_a_table_beside_each_picture(round_: Played) -> None:
+    ready = desk(round_)
+    for score in round_.scores.units[:: max(1, len(round_.scores.units) // 12)]:
+        page = ready.get(f"{here(round_)}/don-vi/{score.unit}").body
+        assert round_.in_force.campaign.units[score.unit].name.vi in page
+        assert page.count("<svg") == page.count('aria-hidden="true" focusable="false"')
+        assert "Điểm theo tiêu chí" in page
+        assert f"{score.rank} / " in page
+
+
+def test_where_a_group_is_under_k_its_part_is_not_on_the_page(round_: Played) -> None:
+    merged = [u for u in round_.scores.units if any(c.merged and c.points is not None for c in u.criteria)]
+    for score in merged[:3]:
+        assert "có số gộp, không nêu theo nhóm" in desk(round_).get(f"{here(round_)}/don-vi/{score.unit}").body
+
+
+def test_the_criteria_page_names_every_type_and_the_weakest_first(round_: Played) -> None:
+    page = desk(round_).get(f"{here(round_)}/tieu-chi").body
+    for kind in {unit.type for unit in round_.scores.units}:
+        assert round_.in_force.campaign.unit_types[kind].name.vi in page
+
+
+def test_the_spread_of_answers_adds_up_and_holds_no_number_under_k(round_: Played) -> None:
+    page = desk(round_).get(f"{here(round_)}/cau-tra-loi").body
+    totals = [int(n) for n in re.findall(r'<td class="ph-number">(\d+)</td></tr>', page)]
+    assert totals
+    assert min(totals) >= round_.in_force.campaign.k
+
+
+def test_tallies_of_other_scores_are_not_shown_beside_these(round_: Played) -> None:
+    assert desk(round_, stale=True).get(f"{here(round_)}/cau-tra-loi").location == here(round_)
+    unit = round_.scores.units[0].unit
+    assert "Phiếu đánh giá đơn vị" not in desk(round_, stale=True).get(f"{here(round_)}/don-vi/{unit}").body
+
+
+def test_a_unit_nobody_rates_has_no_page(round_: Played) -> None:
+    with pytest.raises(HttpProblem):
+        desk(round_).get(f"{here(round_)}/don-vi/zzzz")
+
+
+def test_grades_stand_in_the_ranking_by_the_campaigns_names_once_points_were_appraised(round_: Played) -> None:
+    rules = ScoringRules.from_json(round_.in_force.campaign.rules)
+    unit = round_.scores.units[0].unit
+    graded = scored(
+        rules, round_.ballots, rules_hash="", appraised={unit: Appraised(Fraction(60), Fraction(60), Fraction(0))}
+    )
+    of = replace(round_, scores=graded)
+    found = graded.of(unit)
+    assert found
+    assert found.grade
+    names: dict[str, dict[str, str]] = round_.in_force.campaign.rules["grade_names"]  # type: ignore[assignment]
+    assert f"<td>{names[found.grade]['vi']}</td>" in desk(of).get(here(of)).body
+
+
+def test_ballots_of_the_unit_itself_stand_in_the_ranking_only_where_they_cost_points(round_: Played) -> None:
+    page = desk(round_).get(here(round_)).body
+    assert ("Phiếu thu về / kế hoạch" in page) == round_.scores.measures_respondents
