@@ -34,6 +34,7 @@ JOB = "publication"
 """The job's id in the ledger and in messages of the `closing` queue."""
 SOON, LATER = timedelta(minutes=1), timedelta(minutes=15)
 MOST_TOLD = 20
+CHANGED = "scores.json: không phải điểm đã thông qua / not the scores that were approved"
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "zip": "application/zip"}
 
 
@@ -88,14 +89,15 @@ def handle(ports: PublicationPorts, body: Body, now: datetime) -> Nothing | Take
     """Bring the published set to what the acts say. Killed anywhere and run again it gives the same outcome."""
     in_force = ports.campaigns.in_force(body["campaign"], now)
     campaign = in_force.campaign.id
-    act = standing(ports.steps.acts(campaign), _scores(ports.reports, campaign)).published
+    scores = _scores(ports.reports, campaign)
+    act = standing(ports.steps.acts(campaign), scores).published
     present = shelf.current(ports.reports, campaign)
     if act is None:
         return _take_down(ports, campaign, present)
     if present is not None and present.act == act.number:
         _note(ports, campaign, now, set=present.id)
         return Nothing()
-    outcome = _publish(ports, in_force, act)
+    outcome = _publish(ports, in_force, act) if act.scores == scores else Withheld((CHANGED,))
     if isinstance(outcome, Withheld):
         log.error("not published", extra={"campaign": campaign, "differences": len(outcome.told)})
         ports.jobs.put(replace(_entry(ports, campaign), done_at=None, details={"told": json.dumps(outcome.told)}))

@@ -134,6 +134,16 @@ def test_the_campaign_learns_the_key_at_publication_at_latest() -> None:
     assert press.world.campaigns.known[CAMPAIGN].manifest_key == key
 
 
+def test_what_the_council_did_not_approve_is_not_published() -> None:
+    press = Press()
+    press.publish()
+    stored = json.loads(press.world.objects.stored[f"{CAMPAIGN}/scores.json"])
+    press.world.objects.stored[f"{CAMPAIGN}/scores.json"] = json.dumps(stored | {"inputs_hash": "b" * 64}).encode()
+    outcome = write(press)
+    assert isinstance(outcome, Withheld)
+    assert "not the scores that were approved" in outcome.told[0]
+
+
 def test_undoing_publication_takes_the_set_down() -> None:
     press = Press()
     press.publish()
