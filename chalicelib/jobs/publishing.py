@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.jobs.frozen import FrozenWindow
 from chalicelib.jobs.ports import JobPorts
+from chalicelib.reports import exports
 from chalicelib.scores import ballots_json, shown_json
 from chalicelib.scores.appraisal_log import appraised, imports
 from chalicelib.scores.counts import Counts, GroupUnit, Line
@@ -19,6 +20,11 @@ from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = "ket-qua"
+EXPORT_TYPES = {
+    exports.Export.CSV: "text/csv; charset=utf-8",
+    exports.Export.JSON: "application/json",
+    exports.Export.SPSS: "text/plain; charset=utf-8",
+}
 
 
 def scores_key(campaign: str) -> str:
@@ -56,6 +62,9 @@ def compute(
     ports.reports.put(ballots_json.key(campaign.id), ballots_json.to_bytes(ballots), "application/json")
     seen = shown_json.to_bytes(visible, ballots.counts, scores.inputs_hash)
     ports.reports.put(shown_json.key(campaign.id), seen, "application/json")
+    for export in exports.Export:
+        body = exports.exported(campaign, visible, export).encode()
+        ports.reports.put(exports.key(campaign.id, export), body, EXPORT_TYPES[export])
     # The report first: scores.json is what says that both stand.
     ports.reports.put(report_key(campaign.id, REPORT), book, XLSX)
     body = json.dumps(to_json(scores), ensure_ascii=False, sort_keys=True).encode()

@@ -70,6 +70,7 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
     ("GET", f"{CAMPAIGN}/ket-qua/don-vi/{{unit}}", Permission.SEE_RESULTS, results_pages.unit_page),
     ("GET", f"{CAMPAIGN}/ket-qua/tieu-chi", Permission.SEE_RESULTS, results_pages.criteria_page),
     ("GET", f"{CAMPAIGN}/ket-qua/cau-tra-loi", Permission.SEE_RESULTS, results_pages.answers_page),
+    ("GET", f"{CAMPAIGN}/ket-qua/so-lieu/{{export}}", Permission.SEE_REPORTS, results_pages.take_export),
     ("GET", f"{CAMPAIGN}/bao-cao", Permission.SEE_REPORTS, reports.show),
     ("POST", f"{CAMPAIGN}/bao-cao", Permission.MAKE_REPORT, reports.make_coverage),
     ("GET", f"{CAMPAIGN}/bao-cao/{{report}}", Permission.SEE_REPORTS, reports.take),

@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Campaign, Option, Question, Text, UnitType
+from chalicelib.reports import exports
 from chalicelib.scores import shown_json
 from chalicelib.scores.analysis import (
     GroupPoints,
@@ -25,6 +26,7 @@ from chalicelib.scores.counts import Counts, Line
 from chalicelib.scores.merging import Shown
 from chalicelib.scores.results import CriterionScore, Scores, UnitScore
 from chalicelib.scores.score_json import from_json
+from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.staff.frame import address, staff_page
@@ -116,6 +118,20 @@ def answers_page(visit: Visit) -> Reply:
         quality=quality[:MANY_WITHOUT_OPINION],
         withheld=[campaign.units[u] for u in sorted(shown.withheld) if u in campaign.units],
     )
+
+
+def take_export(visit: Visit) -> Reply:
+    """Lead the browser to a presigned address of the tallies that may be shown: CSV, JSON or SPSS syntax."""
+    in_force, scores = _after_the_fence(visit)
+    campaign = in_force.campaign.id
+    export = next((e for e in exports.Export if e == visit.request.params["export"]), None)
+    if scores is None or export is None or visit.ports.reports.size(exports.key(campaign, export)) is None:
+        raise HttpProblem(404, "not_found")
+    visit.record(Verb.REPORT_TAKEN, campaign, report=f"tallies.{export}")
+    location = visit.ports.reports.download_address(
+        exports.key(campaign, export), file_name=f"{campaign}.{export}"
+    )
+    return Reply(body="", status=303, location=location)
 
 
 def criterion_name(campaign: Campaign, kind: str, criterion: str) -> Text:

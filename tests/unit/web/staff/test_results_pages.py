@@ -99,3 +99,17 @@ def test_grades_stand_in_the_ranking_by_the_campaigns_names_once_points_were_app
 def test_ballots_of_the_unit_itself_stand_in_the_ranking_only_where_they_cost_points(round_: Played) -> None:
     page = desk(round_).get(here(round_)).body
     assert ("Phiếu thu về / kế hoạch" in page) == round_.scores.measures_respondents
+
+
+def test_tallies_for_other_programs_are_taken_after_the_last_fence_only(round_: Played) -> None:
+    campaign = round_.in_force.campaign.id
+    for early in (False, True):
+        ready = desk(round_, early=early)
+        ready.reports.kept[f"{campaign}/exports/{campaign}.csv"] = b"x"
+        if early:
+            with pytest.raises(HttpProblem):
+                ready.get(f"{here(round_)}/so-lieu/csv")
+        else:
+            assert f"{campaign}.csv" in str(ready.get(f"{here(round_)}/so-lieu/csv").location)
+            with pytest.raises(HttpProblem):
+                ready.get(f"{here(round_)}/so-lieu/exe")
