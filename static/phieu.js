@@ -152,7 +152,19 @@ function receipt(tools) {
   tools.hidden = false;
 }
 
-for (const [id, start] of Object.entries({ statements, cast, "receipt-tools": receipt })) {
+// Work of the server that the page waits for: told in place, so that nobody who reads or listens starts anew.
+function working(part) {
+  setTimeout(async () => {
+    const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
+    if (!answer) return working(part);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("working");
+    if (!fresh) return location.replace(location.pathname);
+    if (fresh.textContent !== part.textContent) part.replaceChildren(...fresh.childNodes);
+    working(part);
+  }, 2000);
+}
+
+for (const [id, start] of Object.entries({ statements, cast, working, "receipt-tools": receipt })) {
   const part = document.getElementById(id);
   if (part) start(part);
 }

@@ -2,23 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from ops.wsgi import Resources
 from tests.support.browser import chromium, served
 from tests.support.every_page import Walk, sample
+from tests.support.judging import CONTRAST, STANDARDS, WIDTHS, faults, overflows
 
 pytestmark = pytest.mark.browser
-STANDARDS: dict[str, Any] = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
-CONTRAST: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-WIDTHS = (320, 375, 768, 1280)
 NO_PAGES = {"/static/{name}", "/khoe", "/v", "/phieu/{group}/gui", "/dang-xuat"}
 """Addresses that show no page of their own when opened: files, health, and those that only take a form."""
 
@@ -70,16 +64,6 @@ def open_page(browser: Browser, base: str, language: str = "vi", *, dark: bool =
     context = browser.new_context(base_url=base, color_scheme="dark" if dark else "light")
     context.add_cookies([{"name": "phieu_lang", "value": language, "url": base}])
     return context.new_page()
-
-
-def faults(page: Page, options: dict[str, Any]) -> list[str]:
-    violations = Axe().run(page, options=options).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in violations for node in one["nodes"]]
-
-
-def overflows(page: Page, width: int) -> bool:
-    page.set_viewport_size({"width": width, "height": 700})
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 def test_axe_finds_nothing_on_any_page(seen: Seen) -> None:
