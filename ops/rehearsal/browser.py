@@ -16,7 +16,7 @@ _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LINK = re.compile(r'href="(/[^"#?]*)')
 _FORM_TYPE = "application/x-www-form-urlencoded"
-_BACK_OFF = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0, 5.0, 5.0, 5.0, 5.0)
+_BACK_OFF = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, *[3.0] * 30)
 
 
 class Unreachable(Exception):

@@ -4,6 +4,7 @@ import random
 import time
 from collections import Counter
 
+from ops.children import answers
 from ops.rehearsal.machine import Machine
 
 _PARTS = ("worker", "worker", "worker", "jobs", "jobs", "site", "tables")
@@ -22,7 +23,8 @@ class Hostility:
 
     def strike(self) -> None:
         """Kill one part if its time has come. Only the main thread may start parts anew."""
-        if time.monotonic() < self._next:
+        # Whoever waits for the site must find it up at times, however long its start takes on a busy machine.
+        if time.monotonic() < self._next or not answers(self._machine.port):
             return
         part = self._dice.choice(_PARTS)
         if part == "worker":
