@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.follow_up.channel import MailPermanent
 from chalicelib.follow_up.digest import DIGEST, Digest, digest, due_at, ends_at, from_bytes, to_bytes
 from chalicelib.follow_up.digest_mail import department_mail
 from chalicelib.follow_up.job_ledger import JobEntry
@@ -56,9 +57,15 @@ def tell_the_department(ports: JobPorts, body: Body, now: datetime) -> bool:
     entry = ports.jobs.claim(campaign, f"{DIGEST}{day.isoformat()}", now, LEASE)
     if entry is None or entry.done_at or made is None or now >= ends_at(in_force, day):
         return False
-    ports.channel.send(message=department_mail(in_force, made, ports.site, entry.details["message"], ports.render))
-    ports.jobs.put(replace(entry, done_at=now, lease_until=None))
-    return True
+    message = department_mail(in_force, made, ports.site, entry.details["message"], ports.render)
+    told = "handed_over"
+    try:
+        ports.channel.send(message=message)
+    except MailPermanent as error:
+        # Asking again all day would not change the relay's mind: the page of jobs shows why.
+        told = f"refused: {error}"
+    ports.jobs.put(replace(entry, done_at=now, lease_until=None, details={**entry.details, "department": told}))
+    return told == "handed_over"
 
 
 def _make(ports: JobPorts, in_force: CampaignInForce, day: date) -> bool:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.follow_up.channel import MailTemporary
+from chalicelib.follow_up.channel import MailPermanent, MailTemporary
 from chalicelib.follow_up.digest import from_bytes
 from chalicelib.follow_up.snapshots import Issued
 from chalicelib.jobs import coverage, mailer, tick
@@ -85,6 +85,18 @@ def test_a_relay_that_is_away_makes_the_departments_digest_come_again(world: Wor
     world.channel.failures.clear()
     assert mailer.handle(world.ports, body, local(26, 8, 6)) is Outcome.HANDED_OVER
     assert mailer.handle(world.ports, body, local(26, 8, 12)) is Outcome.NOT_DUE
+
+
+def test_an_address_of_the_department_that_is_refused_is_not_tried_all_day(world: World) -> None:
+    tick.run(world.ports, local(26, 8))
+    body = next(body for body in world.mail.take() if "digest" in body)
+    world.channel = FakeChannel(MailPermanent("smtp 550"))
+    assert mailer.handle(world.ports, body, local(26, 8)) is Outcome.NOT_DUE
+    entry = world.jobs.get("small-2020", "focal-digest-2021-01-26")
+    assert entry is not None
+    assert entry.details["department"] == "refused: smtp 550"
+    beat(world, local(26, 9))
+    assert DEPARTMENT not in digests(world)
 
 
 def test_an_emptied_queue_is_filled_again(world: World) -> None:
