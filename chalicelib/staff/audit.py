@@ -40,7 +40,7 @@ class Verb(StrEnum):
     CHANGE_PROPOSED = "change:proposed"  # unit, kind
     CHANGE_DECIDED = "change:decided"  # proposal, kind, answer, outcome
     DISPUTE_RECORDED = "dispute:recorded"  # unit, group
-    DISPUTE_ANSWERED = "dispute:answered"  # dispute, document
+    DISPUTE_REPLIED = "dispute:replied"  # dispute, document
     URGE_ASKED = "mail:urge:asked"  # unit, people
     REMINDERS_SENT = "mail:reminders:sent"  # notice, unit
     WINDOW_FENCED = "window:fenced"  # window

@@ -48,7 +48,7 @@ def answer(visit: Visit) -> Reply:
         return _page(visit, in_force, "document")
     campaign, dispute = in_force.campaign.id, visit.request.params["dispute"]
     if visit.ports.disputes.answer(campaign, dispute, document, visit.staff.account, visit.request.now):
-        visit.record(Verb.DISPUTE_ANSWERED, campaign, dispute=dispute, document=document)
+        visit.record(Verb.DISPUTE_REPLIED, campaign, dispute=dispute, document=document)
     return see_other(visit.request, address(campaign, PATH))
 
 

@@ -64,7 +64,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.CHANGE_PROPOSED: _("đề nghị sửa danh sách"),
     Verb.CHANGE_DECIDED: _("xem xét đề nghị sửa danh sách"),
     Verb.DISPUTE_RECORDED: _("ghi trường hợp báo chưa gửi phiếu"),
-    Verb.DISPUTE_ANSWERED: _("ghi văn bản trả lời"),
+    Verb.DISPUTE_REPLIED: _("ghi văn bản trả lời"),
     Verb.URGE_ASKED: _("đề nghị gửi thư nhắc"),
     Verb.REMINDERS_SENT: _("gửi thư nhắc"),
     Verb.WINDOW_FENCED: _("chốt số phiếu"),

@@ -72,4 +72,4 @@ def test_the_written_answer_is_noted_once() -> None:
     desk.post(f"{PAGE}/{case}", document="15/SNV-CCHC")
     desk.post(f"{PAGE}/{case}", document="16/SNV-CCHC")
     assert desk.disputes.kept[case].answer == "15/SNV-CCHC"
-    assert [e.verb for e in desk.audit.kept].count(Verb.DISPUTE_ANSWERED) == 1
+    assert [e.verb for e in desk.audit.kept].count(Verb.DISPUTE_REPLIED) == 1
