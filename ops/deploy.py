@@ -140,7 +140,9 @@ def destroy(target: Target) -> None:
     tables = [outputs[name] for name in ("RollTableName", "UrnTableName") if name in outputs]
     dynamodb = target.cloud.client("dynamodb")
     kept = [
-        t for t in tables if dynamodb.describe_table(TableName=t)["Table"].get("DeletionProtectionEnabled") is True
+        t
+        for t in tables
+        if dynamodb.describe_table(TableName=t)["Table"].get("DeletionProtectionEnabled") in {True, "true"}
     ]
     if kept:
         raise CannotDeploy(
