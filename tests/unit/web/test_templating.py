@@ -113,7 +113,7 @@ def test_vietnamese_needs_no_catalogue_and_a_missing_one_says_how_to_make_it() -
 
 
 def test_every_template_of_ours_compiles() -> None:
-    names = environment().list_templates()
+    names = environment().list_templates(extensions=("html", "txt"))
     assert "layout.html" in names
     for name in names:
         environment().get_template(name)
