@@ -101,6 +101,7 @@ def _scan(model: Any) -> Iterator[leaks.Item]:  # noqa: ANN401 - either table's 
 def audit(round_: Round) -> list[Promise]:
     """Every promise, in the table's order."""
     books = open_books(round_)
+    round_.post.collect()  # after the ledger: a line is marked when its mail has arrived
     return [Promise(name, seen, tuple(broken)) for name, check in CHECKS for seen, broken in [check(books)]]
 
 
@@ -116,7 +117,7 @@ def _script(books: Books) -> Found:
 
 def _edges(books: Books) -> Found:
     held = sum(one.held is not None for visits in books.round.given.values() for one in visits)
-    return held, books.round.edge
+    return max(1, held), books.round.edge  # among few people nobody may come that late
 
 
 def _states(books: Books) -> Found:
