@@ -86,7 +86,7 @@ def read(mail: Mail) -> Received:
     later = Kind.REMINDER if "chưa ghi nhận" in mail.text else Kind.OPENING
     return Received(
         email=address[0] if address else mail.to,
-        kind=Kind.ACCOUNTS if password else later,
+        kind=Kind.ACCOUNTS if password and link else later,  # a focal point's account has no personal link
         sent_at=(mail.sent_at or _NEVER).astimezone(UTC),
         message_id=mail.message_id,
         link=link[0] if link else "",
