@@ -1,7 +1,7 @@
 """The site and its jobs in one's own data centre, under the machine's own clock and no other.
 
-`gunicorn ops.in_house:application` serves the pages, `python -m ops.in_house` works schedules and queues. Both find
-their stores by the same settings as the cloud's functions.
+`gunicorn ops.in_house:application` serves the pages, `python -m ops.in_house` works schedules and queues. Both
+find their stores by the same settings as the cloud's functions.
 """
 
 from app import app
