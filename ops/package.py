@@ -26,7 +26,7 @@ from ops.package_zip import Zip, compile_all, make_zip
 WEB_LIST, DOCUMENTS_LIST = INFRA / "libraries-web.txt", INFRA / "libraries-documents.txt"
 DOCUMENT_TEMPLATES = Path("templates", "documents")
 """What only `documents.zip` carries: letter templates and the fonts of printed pages."""
-MAX_WEB_BYTES = 10_000_000
+MAX_WEB_BYTES = 10 * 1024 * 1024
 _PIN = re.compile(r"^([A-Za-z0-9_.-]+)==(\S+)")
 
 
@@ -69,13 +69,13 @@ def make_package(stage: str, region: str, target: Path, house: Path = ROOT) -> P
         libraries.install(WEB_LIST, web)
         libraries.slim(web)
         libraries.slim_botocore(web, services)
-        compile_all(web, drop_sources=True)
-        compile_all(packaged.code, drop_sources=False)
+        compile_all(web, docstrings=True)
+        compile_all(packaged.code, docstrings=False)
         _take(packaged.code / DOCUMENT_TEMPLATES, documents / DOCUMENT_TEMPLATES)
         shutil.copytree(packaged.code, web, dirs_exist_ok=True)
         libraries.install(DOCUMENTS_LIST, documents)
         libraries.slim(documents)
-        compile_all(documents, drop_sources=True)
+        compile_all(documents, docstrings=True)
         shutil.copytree(web, documents, dirs_exist_ok=True)
         made = Package(target, stage, make_zip(web, target / WEB), make_zip(documents, target / DOCUMENTS))
     if made.web.size > MAX_WEB_BYTES:

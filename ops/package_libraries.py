@@ -26,6 +26,7 @@ _NEVER_OPENED = (
     "*.dist-info",
     "boto3/data",
     "boto3/examples",
+    "dateutil/zoneinfo",
 )
 _BOTOCORE_KEEPS = frozenset({"endpoints.json", "partitions.json", "_retry.json", "sdk-default-configuration.json"})
 

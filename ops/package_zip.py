@@ -24,23 +24,23 @@ class Zip:
     files: int
 
 
-def compile_all(folder: Path, *, drop_sources: bool) -> None:
-    """Compile every module beside its source; of libraries only the compiled files stay.
+def compile_all(folder: Path, *, docstrings: bool) -> None:
+    """Put compiled modules in the place of their sources.
 
-    The compiled files carry the source's hash instead of its time and are not checked at run time: the zip is
-    read-only there. A fresh interpreter with a fixed hash seed gives the same bytes each time.
+    They carry the source's hash instead of its time and are not checked at run time: the zip is read-only there. A
+    fresh interpreter with a fixed hash seed gives the same bytes each time. Libraries may rely on their docstrings
+    and assertions; our own code has no use for them there.
     """
-    words = ["-q", "-f", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", LAMBDA_ROOT]
-    words += ["-b"] if drop_sources else []
+    words = ["-q", "-f", "-b", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", LAMBDA_ROOT]
+    words += ["-o", "0" if docstrings else "2"]
     subprocess.run(
         [sys.executable, "-I", "-m", "compileall", *words, str(folder)],
         env={"PYTHONHASHSEED": "0"},
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    if drop_sources:
-        for source in folder.rglob("*.py"):
-            source.unlink()
+    for source in folder.rglob("*.py"):
+        source.unlink()
 
 
 def make_zip(folder: Path, target: Path) -> Zip:
