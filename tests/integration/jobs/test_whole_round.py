@@ -39,6 +39,8 @@ CAMPAIGN = "small-2020"
 STAFF = ["BCFG2345", "BCFG2346", "BCFG2347"]
 DEPUTIES = ["HJKM2345", "HJKM2346"]
 COMMUNES = ["NPQR2345", "NPQR2346", "NPQR2347", "NPQR2348"]
+DEPARTMENT = "KHAOSAT"
+"""The organiser's own address, where the daily digest goes."""
 UNITS = {"staff": "a1", "deputies": "d1", "communes": "c1"}
 
 
@@ -51,6 +53,7 @@ class Round:
 
     def __init__(self, ports: JobPorts, channel: FakeChannel, queues: dict[str, str]) -> None:
         self.ports, self.channel, self.queues = ports, channel, queues
+        self.digests = 0
         self.functions: dict[str, Callable[..., Any]] = {
             "mail": mailer.handle,
             "closing": closing.handle,
@@ -58,14 +61,16 @@ class Round:
         }
 
     def at(self, now: datetime) -> list[str]:
-        """A tick, a coverage run and all messages until none is left; to whom mail went."""
+        """A tick, a coverage run and all messages until none is left; to which respondents mail went."""
         self.channel.sent.clear()
         for second in range(3):
             tick.run(self.ports, now + timedelta(seconds=20 * second))
             coverage.run(self.ports, now)
             while sum(self.empty(name, now + timedelta(seconds=20 * second)) for name in self.functions):
                 pass
-        return sorted(message.to.partition("@")[0].upper() for message in self.channel.sent)
+        to = sorted(message.to.partition("@")[0].upper() for message in self.channel.sent)
+        self.digests += to.count(DEPARTMENT)
+        return [account for account in to if account != DEPARTMENT]
 
     def empty(self, name: str, now: datetime) -> int:
         address, handle = self.queues[name], self.functions[name]
@@ -147,12 +152,15 @@ def test_a_round_runs_by_itself_from_roster_to_report(round_: Round) -> None:
     last = DynamoBallotBox().person(DEPUTIES[1])
     assert last is not None
     assert last.invitations["deputies"].state is InvitationState.CLOSED
-    assert list(round_.ports.reports.keys(f"{CAMPAIGN}/")) == [f"{CAMPAIGN}/frozen/w1.json"]
+    results = [key for key in round_.ports.reports.keys(f"{CAMPAIGN}/") if "/digests/" not in key]
+    assert results == [f"{CAMPAIGN}/frozen/w1.json"], "no answer is counted while a window is still to come"
 
     for account, answers in zip(COMMUNES, ("AA", "AB", "BA"), strict=False):
         cast(account, "communes", answers)
     assert round_.at(local(3, 8, month=2)) == COMMUNES[3:]
     assert round_.at(local(8, 10, 1, month=2)) == []
+
+    assert round_.digests > 0, "the Department learns of progress day by day"
 
     stored = round_.ports.reports.get(f"{CAMPAIGN}/scores.json")
     assert stored is not None
