@@ -38,6 +38,7 @@ COMMANDS = {
         "triển khai một bước (dev, staging, prod); --emulator để diễn tập",
         "deploy a stage (dev, staging, prod); --emulator rehearses",
     ),
+    "screens": ("chụp mọi trang cho các hướng dẫn", "photograph every page for the guides"),
     "bench": (
         "đo tốc độ và bộ nhớ, so với mục tiêu và lần đo trước",
         "measure speed and memory beside targets and stored figures",
@@ -70,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Top(prog="./phieu")
     of = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser)
     made = {name: of.add_parser(name, description=" · ".join(text)) for name, text in COMMANDS.items()}
-    for name in COMMANDS.keys() - {"test", "check", "verify", "package", "deploy"}:
+    for name in COMMANDS.keys() - {"test", "check", "verify", "package", "deploy", "screens"}:
         made[name].add_argument("--home", type=Path, metavar="DIR", help="nơi giữ dữ liệu · where data is kept")
     _run_words(made["run"])
     made["check"].add_argument("folder", type=Path, metavar="DIR")
@@ -93,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
     made["report"].add_argument("--campaign", help="mã đợt khảo sát · the campaign's id")
     made["report"].add_argument(
         "--to", type=Path, default=Path(), metavar="DIR", help="nơi ghi tệp · where to write"
+    )
+    made["screens"].add_argument(
+        "--to", type=Path, metavar="DIR", help="nơi ghi ảnh · where to write; docs/screens"
     )
     _deploy_words(made)
     return top
@@ -152,7 +156,7 @@ def main(words: Sequence[str]) -> int:
         return 1
 
 
-def _dispatch(given: argparse.Namespace) -> int:  # noqa: PLR0911 - one command, one return
+def _dispatch(given: argparse.Namespace) -> int:  # noqa: C901, PLR0911 - one command, one return
     # Imports stand in the branches: `check` must not pay for what `run` needs.
     match given.command:
         case "run":
@@ -176,6 +180,10 @@ def _dispatch(given: argparse.Namespace) -> int:  # noqa: PLR0911 - one command,
             from ops.rehearsal.command import rehearse  # noqa: PLC0415
 
             return rehearse(Rehearsal.of(given))
+        case "screens":
+            from ops.screens.command import screens  # noqa: PLC0415
+
+            return screens(given.to)
         case "bench":
             from bench.command import bench  # noqa: PLC0415
 

@@ -67,8 +67,7 @@ def _mail(camera: Camera, sights: dict[str, Any]) -> None:
     page.goto(sights["outbox"])
     camera.shoot(page, "hop-thu", whole=False)
     page.locator("main a, table a").first.click()
-    page.wait_for_load_state("networkidle")
-    camera.shoot(page, "thu-tai-khoan")
+    camera.shoot(page, "thu-tai-khoan", whole=False)
     desk.close()
 
 

@@ -82,11 +82,15 @@ def _shoot_statements(camera: Camera, page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
     camera.shoot(page, "con-cau-chua-chon", whole=False)
     _choose(page, "Tốt")
+    for button in (NEXT, "Quay lại"):
+        with page.expect_navigation():
+            page.get_by_role("button", name=button, exact=True).click()
     camera.shoot(page, "cau-hoi")
     page.emulate_media(color_scheme="dark")
     camera.shoot(page, "cau-hoi-toi", whole=False)
     page.emulate_media(color_scheme="light")
-    page.get_by_role("button", name=NEXT).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=NEXT).click()
     jump = page.locator(".ph-jump summary")
     if jump.count():
         jump.click()

@@ -1,0 +1,111 @@
+"""Every page of staff and focal points: axe finds nothing, nothing overflows, every address was seen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from chalicelib.roster.uploads import UploadState
+from chalicelib.web import focal_point
+from chalicelib.web.public import static_file
+from chalicelib.web.routing import Route
+from chalicelib.web.staff.session import COOKIE
+from tests.support.browser import chromium, served
+from tests.support.every_staff_page import addresses, busy_desk, finished_desk
+from tests.support.fake_focal_pages import LOGIN, SECRET, FocalDesk
+from tests.support.fake_staff_pages import Desk
+from tests.support.judging import CONTRAST, STANDARDS, WIDTHS, faults, overflows
+
+pytestmark = pytest.mark.browser
+STYLES = Route("GET", "/static/{name}", static_file)
+MENDING = "/de-nghi/{name}"
+
+
+@dataclass
+class Seen:
+    """What one walk found, by the page's address and desk."""
+
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    unread: dict[str, list[str]] = field(default_factory=dict)
+    wide: list[str] = field(default_factory=list)
+
+    def look(self, page: Page, name: str) -> None:
+        """Judge the page as it stands."""
+        self.faults[name] = faults(page, STANDARDS)
+        self.wide += [f"{name} at {width}" for width in WIDTHS if overflows(page, width)]
+        page.emulate_media(color_scheme="dark")
+        self.unread[name] = faults(page, CONTRAST)
+        page.emulate_media(color_scheme="light")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser) -> Seen:
+    """All staff pages with work under way and after everything is done, a file in each of its states, and the
+    focal points' pages."""
+    found = Seen()
+    for name, desk in (("busy", busy_desk()), ("finished", finished_desk())):
+        for page, path in staff_pages(browser, desk, list(addresses(desk))):
+            found.look(page, f"{path} ({name})")
+    for state in UploadState:
+        desk = busy_desk(state)
+        for page, path in staff_pages(browser, desk, [one for one in addresses(desk) if one.endswith("/tep/u1")]):
+            found.look(page, f"{path} ({state})")
+    for page, path in focal_pages(browser):
+        found.look(page, path)
+    return found
+
+
+def staff_pages(browser: Browser, desk: Desk, paths: list[str]) -> Iterator[tuple[Page, str]]:
+    with served((*desk.table(), STYLES), lambda: desk.now) as base:
+        context = browser.new_context(base_url=base)
+        context.add_cookies([{"name": COOKIE, "value": desk.cookies[COOKIE], "url": base}])
+        yield from opened(context, paths)
+
+
+def focal_pages(browser: Browser) -> Iterator[tuple[Page, str]]:
+    desk = FocalDesk()
+    routes: tuple[Route, ...] = desk.visitor().routes
+    with served((*routes, STYLES), lambda: desk.visitor().now) as base:
+        context = browser.new_context(base_url=base)
+        page = context.new_page()
+        for path in ("/dau-moi/dang-nhap", f"/dau-moi/v/{LOGIN}{SECRET}"):
+            page.goto(path)
+            yield page, path
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
+        paths = [
+            path.format(unit="d1")
+            for method, path, _ in focal_point.PAGES
+            if method == "GET" and MENDING not in path
+        ]
+        yield from opened(context, [path for path in paths if not path.endswith("/excel")])
+
+
+def opened(context: BrowserContext, paths: list[str]) -> Iterator[tuple[Page, str]]:
+    page = context.new_page()
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, (path, answer.status)
+        yield page, path
+    context.close()
+
+
+def test_axe_finds_nothing_on_any_page_of_the_desk(seen: Seen) -> None:
+    assert len(seen.faults) > 30
+    assert {path: found for path, found in seen.faults.items() if found} == {}
+
+
+def test_no_page_of_the_desk_overflows(seen: Seen) -> None:
+    assert seen.wide == []
+
+
+def test_staff_read_every_word_in_the_dark_too(seen: Seen) -> None:
+    assert {path: found for path, found in seen.unread.items() if found} == {}

@@ -1,0 +1,96 @@
+"""Desks on which every staff page has something to show."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import timedelta
+from fractions import Fraction
+
+from chalicelib.follow_up.coverage import BallotCount
+from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.roster.importing import Answers, plan_import
+from chalicelib.roster.ports import IssuedCount, UnitRoster
+from chalicelib.roster.reading import read
+from chalicelib.roster.uploads import UploadState
+from chalicelib.scores.results import CriterionScore, Scores, Share, UnitScore
+from chalicelib.scores.rules import Base
+from chalicelib.scores.score_json import to_json
+from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
+from chalicelib.web.staff import PAGES
+from tests.support.campaigns import small_in_force
+from tests.support.fake_staff_pages import CAMPAIGN, NOW, Desk, MemoryBoard, StoredSnapshots
+
+FILE = """STT;Họ và tên;Giới tính;Năm sinh;Chức vụ;Cơ quan, đơn vị;Nhóm đối tượng;Email;Số điện thoại
+1;Nguyễn Văn Mẫu;Nam;1975;Trưởng phòng;Sở Một;Công chức sở;mau@so1.example.vn;0299000111
+2;Nguyễn Văn Mẫu;Nam;1975;Đại biểu;UBND huyện Ba;Đại biểu HĐND;mau@so1.example.vn;0299000111
+3;Lê Thị Cũ;Nữ;1982;Phó trưởng phòng;Sở Một;Công chức sở;vanthu@so1.example.vn;0299000116
+4;Trần Thị Thí Dụ;Nữ;1980;Chuyên viên;Sở Một;Công chức sở;thidu@;
+"""
+
+
+def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
+    """While ballots come in: numbers, a roster file in `state`, jobs under way, acts in the audit."""
+    count = BallotCount("staff", "a1", "a1", planned=3, issued=3, returned=1, set_aside=0)
+    snapshot = Snapshot(CAMPAIGN, "a1", NOW - timedelta(hours=2), (count,), ())
+    roster = UnitRoster(CAMPAIGN, "a1", NOW, "u1", 2, (IssuedCount("staff", "a1", 2),))
+    desk = Desk(coverage=StoredSnapshots({"a1": snapshot}), board=MemoryBoard({"a1": roster}))
+    in_force = small_in_force()
+    plan = plan_import(read(FILE.encode(), "ds", in_force.campaign), in_force, [], Answers(), NOW)
+    upload = desk.imports.begin(CAMPAIGN, "danh-sach.xlsx", "an.mau", NOW)
+    desk.imports.plans[upload.id] = plan
+    counts = tuple(asdict(plan.counts).items())
+    desk.imports.kept[upload.id] = replace(upload, state=state, counts=counts, done=1, total=3)
+    desk.jobs.kept = [
+        JobEntry(CAMPAIGN, "accounts", done_at=NOW),
+        JobEntry(CAMPAIGN, "fence-w1-2021-02-01", step="sweep", lease_until=NOW + timedelta(minutes=1)),
+    ]
+    actor = Actor(ActorKind.JOB, "imports")
+    desk.audit.record(Entry(CAMPAIGN, NOW, actor, Verb.ROSTER_APPLIED, {"upload": "u1"}))
+    return desk
+
+
+def finished_desk() -> Desk:
+    """After the last fence, with scores."""
+    desk = busy_desk(UploadState.APPLIED)
+    desk.now = small_in_force().last_fence + timedelta(minutes=5)
+    desk.session = replace(desk.session, began_at=desk.now, seen_at=desk.now)
+    desk.sessions.begin(desk.session)
+    units = (_scored("a1", 2, "3", "4.5"), _scored("a2", 1, "4.25", "4.25"))
+    rules_hash = desk.campaign.here.campaign.rules_hash
+    scores = Scores(CAMPAIGN, rules_hash, "h", Base.RESPONDENT_UNIT, units)
+    desk.reports.put(f"{CAMPAIGN}/scores.json", json.dumps(to_json(scores)).encode(), "")
+    desk.reports.put(f"{CAMPAIGN}/reports/ket-qua.xlsx", b"x", "")
+    return desk
+
+
+def _scored(name: str, rank: int, points: str, full: str) -> UnitScore:
+    made = CriterionScore(
+        criterion="1.1",
+        area="1",
+        max_points=Fraction(5),
+        points=Fraction(points),
+        full=Fraction(full),
+        reason=None,
+        parts=(),
+        merged=False,
+    )
+    return UnitScore(name, "department", (made,), Share(2, 3), appraised=None, withheld=False, rank=rank)
+
+
+def addresses(desk: Desk) -> Iterable[str]:
+    """Every staff address that shows a page."""
+    values = {"campaign": CAMPAIGN, "unit": "a1", "upload": "u1"}
+    for method, path, _, _ in PAGES:
+        if method == "GET" and path not in FILES and not any(one in path for one in NOT_SENT):
+            yield path.format(**values)
+
+
+FILES = {
+    path
+    for method, path, _, _ in PAGES
+    if method == "GET" and path.endswith(("/loi", "/mau", "{report}", "{kind}", "/phieu-ky/{unit}"))
+}
+"""Addresses that lead to a file."""
+NOT_SENT = ("/diem-tham-dinh/tep/", "/ket-qua/")
+"""Addresses of what these desks do not hold: files nobody sent, results in detail."""
