@@ -34,7 +34,8 @@ def compile_all(folder: Path, *, docstrings: bool) -> None:
     words = ["-q", "-f", "-b", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", LAMBDA_ROOT]
     words += ["-o", "0" if docstrings else "2"]
     subprocess.run(
-        [sys.executable, "-I", "-m", "compileall", *words, str(folder)],
+        # Not -I, which would ignore the seed: sets of constants are written in the order of their hashes.
+        [sys.executable, "-P", "-s", "-m", "compileall", *words, str(folder)],
         env={"PYTHONHASHSEED": "0"},
         check=True,
         stdout=subprocess.DEVNULL,

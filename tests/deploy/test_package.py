@@ -45,7 +45,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
         else:
             shutil.copyfile(source, target)
     (house / "requirements.txt").write_text("")
-    (house / ".chalice" / "policy-dev.json").write_text('{"Version": "2012-10-17", "Statement": []}')
+    for policy in (ROOT / ".chalice").glob("policy-*.json"):
+        shutil.copyfile(policy, house / ".chalice" / policy.name)
     chalice = Path(sys.executable).parent / "chalice"
     done = subprocess.run(
         [chalice, "package", "--stage", "dev", "out"],
