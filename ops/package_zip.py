@@ -1,6 +1,7 @@
 """A folder as one zip whose bytes depend on its content alone: compiled code inside, order and times fixed."""
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -31,6 +32,9 @@ def compile_all(folder: Path, *, docstrings: bool) -> None:
     fresh interpreter with a fixed hash seed gives the same bytes each time. Libraries may rely on their docstrings
     and assertions; our own code has no use for them there.
     """
+    # Whoever imported a module before left its compiled twin, which names the folder of that day.
+    for left in list(folder.rglob("__pycache__")):
+        shutil.rmtree(left)
     words = ["-q", "-f", "-b", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", LAMBDA_ROOT]
     words += ["-o", "0" if docstrings else "2"]
     subprocess.run(
