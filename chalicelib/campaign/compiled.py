@@ -111,7 +111,7 @@ def _normal(value: object) -> object:
 
 
 def _text(raw: Json) -> d.Text:
-    return d.Text(raw["vi"], raw.get("en") or raw["vi"])
+    return d.Text(raw["vi"], raw.get("en") or raw["vi"], raw.get("km", ""))
 
 
 def _organiser(raw: Json) -> d.Organiser:
@@ -137,7 +137,7 @@ def _units(raw: Json) -> dict[str, d.Unit]:
 
 
 def _unit(key: str, raw: Json) -> d.Unit:
-    name = d.Text(raw["name"], raw.get("name_en") or raw["name"])
+    name = d.Text(raw["name"], raw.get("name_en") or raw["name"], raw.get("name_km", ""))
     return d.Unit(key, raw["type"], name, raw["parent"], raw["order"])
 
 

@@ -45,6 +45,7 @@ def _units(draft: Draft) -> dict[str, Any]:
             "name_en": unit["name"].get("en", unit["name"]["vi"]),
             "parent": unit.get("parent"),
             "order": order,
+            **({"name_km": unit["name"]["km"]} if "km" in unit["name"] else {}),
         }
         for order, (key, unit) in enumerate(draft.units.items(), 1)
     }

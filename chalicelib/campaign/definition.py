@@ -22,10 +22,16 @@ class Text:
 
     vi: str
     en: str
+    km: str = ""
 
     def in_language(self, language: str) -> str:
         """The text in `language`; Vietnamese for every language the campaign does not speak."""
-        return self.en if language == "en" else self.vi
+        said = {"en": self.en, "km": self.km}.get(language)
+        return said or self.vi
+
+    def spoken(self, language: str) -> str:
+        """The language that `in_language(language)` answers in, for a page that marks words of another one."""
+        return "vi" if self.in_language(language) == self.vi else language
 
 
 @dataclass(frozen=True, slots=True)

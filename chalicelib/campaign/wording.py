@@ -9,6 +9,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 Exact = Fraction | Decimal | int
+_SPANS = {"vi": ("ngày", "giờ", "phút"), "en": ("d", "h", "min"), "km": ("ថ្ងៃ", "ម៉ោង", "នាទី")}
 
 
 def decimal_text(value: Exact, places: int = 2, *, comma: bool = True) -> str:
@@ -44,9 +45,7 @@ def day_text(day: date) -> str:
 def moment_text(instant: datetime, zone: ZoneInfo, language: str = "vi") -> str:
     """An instant: "10 giờ 00 ngày 08/02/2021"."""
     local = instant.astimezone(zone)
-    if language == "en":
-        return f"{local:%H:%M} on {day_text(local.date())}"
-    return f"{local:%H} giờ {local:%M} ngày {day_text(local.date())}"
+    return _at(f"{local:%H}", f"{local:%M}", day_text(local.date()), language)
 
 
 def deadline_text(closes_at: datetime, zone: ZoneInfo, language: str = "vi") -> str:
@@ -55,14 +54,30 @@ def deadline_text(closes_at: datetime, zone: ZoneInfo, language: str = "vi") -> 
     if (local.hour, local.minute) != (0, 0):
         return moment_text(closes_at, zone, language)
     last_day = day_text((local - timedelta(days=1)).date())
-    return f"24:00 on {last_day}" if language == "en" else f"24 giờ 00 ngày {last_day}"
+    return _at("24", "00", last_day, language)
+
+
+def _at(hour: str, minute: str, day: str, language: str) -> str:
+    if language == "en":
+        return f"{hour}:{minute} on {day}"
+    if language == "km":
+        return f"ម៉ោង {hour}:{minute} ថ្ងៃទី {day}"
+    return f"{hour} giờ {minute} ngày {day}"
+
+
+def arrival_text(instant: datetime, zone: ZoneInfo, language: str = "vi") -> str:
+    """To the second, for who came a moment too late: "00 giờ 00 phút 03 giây ngày 01/02/2021"."""
+    local = instant.astimezone(zone)
+    if language == "vi":
+        return f"{local:%H} giờ {local:%M} phút {local:%S} giây ngày {day_text(local.date())}"
+    return _at(f"{local:%H}", f"{local:%M:%S}", day_text(local.date()), language)
 
 
 def duration_text(span: timedelta, language: str = "vi") -> str:
     """Time left: "2 ngày 18 giờ", "3 giờ 05 phút", "12 phút"; never less than zero."""
     minutes = max(0, int(span.total_seconds()) // 60)
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-    day, hour, minute = ("d", "h", "min") if language == "en" else ("ngày", "giờ", "phút")
+    day, hour, minute = _SPANS.get(language, _SPANS["vi"])
     if days:
         return f"{days} {day} {hours} {hour}" if hours else f"{days} {day}"
     if hours:

@@ -1,9 +1,10 @@
 """Sentences in the screen's languages. The Vietnamese sentence is the msgid, so Vietnamese needs no catalogue.
 
-`locale/en/LC_MESSAGES/phieu.po` translates; `ops/catalogues.py` compiles it (the `.mo` files are not kept in git).
+`locale/{language}/LC_MESSAGES/phieu.po` translates; `ops/catalogues.py` compiles it (the `.mo` files are not kept
+in git). What a catalogue does not say yet is shown in Vietnamese.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -11,6 +12,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 """The folder of templates/, static/ and locale/: the repository, or the deployed package."""
 
+LANGUAGES: Mapping[str, str] = {"vi": "Tiếng Việt", "en": "English", "km": "ភាសាខ្មែរ"}
+"""The languages pages can be read in, each by its own name."""
+DRAFTS = frozenset({"km"})
+"""Languages whose catalogue no native reader has reviewed yet: every page in them says so."""
 Translate = Callable[[str], str]
 
 

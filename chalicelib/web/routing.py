@@ -14,11 +14,11 @@ from typing import Any
 
 from chalice import Blueprint, Response
 
+from chalicelib.web.catalogue import LANGUAGES
 from chalicelib.web.http import BadForm, Fields, Reply, Request, parse_fields
 
 Handler = Callable[[Request], Reply]
 FORM = "application/x-www-form-urlencoded"
-LANGUAGES = ("vi", "en")
 LONGEST_PARAMETER = 200
 """Characters of one part of an address: what is longer was never made by us, and no table takes it as a key."""
 log = logging.getLogger("phieu.web")

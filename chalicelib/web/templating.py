@@ -25,9 +25,8 @@ from markupsafe import Markup
 from chalicelib.campaign import wording
 from chalicelib.campaign.definition import Campaign, Text
 from chalicelib.web import assets
-from chalicelib.web.catalogue import ROOT, translations
+from chalicelib.web.catalogue import DRAFTS, LANGUAGES, ROOT, translations
 from chalicelib.web.http import Cookie, Reply, Request
-from chalicelib.web.routing import LANGUAGES
 
 LANGUAGE_COOKIE = "phieu_lang"
 YEAR = 365 * 24 * 3600
@@ -90,7 +89,9 @@ def environment() -> Environment:
         cache_size=-1,
     )
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(component=component, asset=_asset, csrf_field=_csrf_field)
+    made.globals.update(
+        component=component, asset=_asset, csrf_field=_csrf_field, languages=LANGUAGES, drafts=DRAFTS
+    )
     made.filters.update(FILTERS)
     return made
 
@@ -171,11 +172,7 @@ def _duration(context: Context, span: timedelta) -> str:
 
 @pass_context
 def _arrival(context: Context, instant: datetime, zone: ZoneInfo) -> str:
-    """To the second, for who came a moment too late."""
-    local = instant.astimezone(zone)
-    if context["language"] == "en":
-        return f"{local:%H:%M:%S} on {wording.day_text(local.date())}"
-    return f"{local:%H} giờ {local:%M} phút {local:%S} giây ngày {wording.day_text(local.date())}"
+    return wording.arrival_text(instant, zone, context["language"])
 
 
 def _clock(instant: datetime, zone: ZoneInfo, now: datetime) -> str:

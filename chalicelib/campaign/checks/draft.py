@@ -32,7 +32,7 @@ class Draft:
     campaign: Data
     forms: Mapping[str, Data]
     places: Mapping[Path, Place]
-    texts: tuple[tuple[Path, bool], ...] = field(default=())
+    texts: tuple[tuple[Path, frozenset[str]], ...] = field(default=())
 
     def place(self, *path: str | int) -> Place:
         """Where `path` stands; where it does not, the nearest thing around it."""

@@ -28,8 +28,8 @@ class Reading:
     file: str
     problems: list[Problem] = field(default_factory=list)
     places: dict[Path, Place] = field(default_factory=dict)
-    texts: list[tuple[Path, bool]] = field(default_factory=list)
-    """Each text with languages, and whether it has English."""
+    texts: list[tuple[Path, frozenset[str]]] = field(default_factory=list)
+    """Each text, and the languages it is given in beside Vietnamese."""
 
     def wrong(self, line: int, path: Path, expected: str, english: str, found: str) -> Missing:
         """Note that something else was expected; `expected` is Vietnamese and says how to write it."""
@@ -81,18 +81,18 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text in the languages of the screen: `vi` alone, or a mapping of `vi` and `en`."""
+    """A text in the languages of the screen: `vi` alone, or a mapping of `vi`, `en` and `km`."""
 
     def read(self, node: Node, path: Path, into: Reading) -> Any:  # noqa: ANN401
-        """`{"vi": …}` with or without `en`."""
+        """`{"vi": …}` with or without `en` and `km`."""
         if isinstance(node, Leaf):
             text = LINE.read(node, path, into)
-            into.texts.append((path, False))
+            into.texts.append((path, frozenset()))
             return MISSING if text is MISSING else {"vi": text}
-        value = Record({"vi": LINE}, {"en": LINE}).read(node, path, into)
+        value = Record({"vi": LINE}, {"en": LINE, "km": LINE}).read(node, path, into)
         if value is MISSING or "vi" not in value:
             return MISSING
-        into.texts.append((path, "en" in value))
+        into.texts.append((path, frozenset(value) - {"vi"}))
         return value
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from chalicelib.campaign.checks.draft import Draft
 from chalicelib.campaign.checks.problems import Problem, warning
 
+_FURTHER = (("en", "no_english", "tiếng Anh", "English"), ("km", "no_khmer", "tiếng Khmer", "Khmer"))
 _MOBILE = re.compile(r"(\+?84|0)[35789]\d{8}")
 
 
@@ -16,18 +17,19 @@ def check(draft: Draft) -> Iterator[Problem]:
 
 
 def _languages(draft: Draft) -> Iterator[Problem]:
-    """Texts without English in a campaign that speaks it elsewhere."""
-    if not any(english for _, english in draft.texts):
-        return
-    for path, english in draft.texts:
-        if not english:
-            yield warning(
-                draft.place(*path),
-                "no_english",
-                "Chữ này có tiếng Việt nhưng chưa có tiếng Anh.",
-                "Viết “{vi: …, en: …}”; nếu để nguyên, trang tiếng Anh hiện tiếng Việt.",
-                "This text has no English.",
-            )
+    """Texts without a language that the campaign speaks elsewhere."""
+    for key, code, vietnamese, english in _FURTHER:
+        if not any(key in given for _, given in draft.texts):
+            continue
+        for path, given in draft.texts:
+            if key not in given:
+                yield warning(
+                    draft.place(*path),
+                    code,
+                    f"Chữ này có tiếng Việt nhưng chưa có {vietnamese}.",
+                    f"Viết “{{vi: …, {key}: …}}”; nếu để nguyên, trang {vietnamese} hiện tiếng Việt.",
+                    f"This text has no {english}.",
+                )
 
 
 def _contacts(draft: Draft) -> Iterator[Problem]:

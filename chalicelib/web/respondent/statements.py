@@ -29,13 +29,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One question about one unit, in the page's language. `number` is its number in the form."""
+    """One question about one unit, in the page's language. `number` is its number in the form.
+
+    `spoken`: the language that the campaign has the question in, where it does not speak the page's.
+    """
 
     question: str
     number: int
     legend: str
     choices: tuple[Choice, ...]
     language: str
+    spoken: str
 
     @property
     def field(self) -> str:
@@ -48,7 +52,8 @@ def statement(
 ) -> Statement:
     """The statement as shown; one that `follows` another on the page takes its short text."""
     asked = campaign.questions[question]
-    text = (asked.short if follows else asked.text).in_language(language)
+    words = asked.short if follows else asked.text
+    text = words.in_language(language)
     name = campaign.units[unit].name.in_language(language)
     number = number_of(form, question)
     options = campaign.scales[asked.scale].options
@@ -58,6 +63,7 @@ def statement(
         legend=f"{number}. {text.replace('{unit}', name).replace('{year}', str(campaign.year))}",
         choices=tuple(Choice(o.id, o.label.in_language(language), o.coefficient is None) for o in options),
         language=language,
+        spoken=words.spoken(language),
     )
 
 
@@ -86,12 +92,16 @@ def _compiled(asked: Statement, missing: bool) -> Markup:  # noqa: FBT001 - the 
             "name": asked.field,
             "idPrefix": asked.field,
             "classes": "ph-answers",
-            "fieldset": {"legend": {"text": asked.legend}},
+            "fieldset": {"legend": {"text": asked.legend}} | _foreign(asked),
             "items": [_item(choice) for choice in asked.choices],
             "errorMessage": error,
         },
     )
     return Markup("\n".join(line.strip() for line in made.splitlines() if line.strip()))  # noqa: S704
+
+
+def _foreign(asked: Statement) -> dict[str, object]:
+    return {"attributes": {"lang": asked.spoken}} if asked.spoken != asked.language else {}
 
 
 def _item(choice: Choice) -> dict[str, object]:

@@ -71,6 +71,13 @@ def test_what_a_campaign_holds() -> None:
     assert campaign.units["c1"].parent == "d1"
     assert campaign.title.in_language("en") == "Trial survey 2020"
     assert campaign.groups["staff"].name.in_language("en") == "Công chức sở"
+    assert campaign.title.in_language("km") == campaign.title.vi
+
+
+def test_a_text_tells_which_language_it_answers_in() -> None:
+    campaign = bent(("title",), {"vi": "Khảo sát", "km": "ការស្ទង់មតិ"})
+    assert [campaign.title.in_language(one) for one in ("vi", "en", "km")] == ["Khảo sát", "Khảo sát", "ការស្ទង់មតិ"]
+    assert [campaign.title.spoken(one) for one in ("vi", "en", "km")] == ["vi", "vi", "km"]
 
 
 def bent(path: tuple[str, ...], value: object) -> Campaign:

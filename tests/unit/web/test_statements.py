@@ -40,6 +40,11 @@ def test_the_link_of_the_summary_finds_the_first_option() -> None:
     assert f'id="{FIELD_PREFIX}q02"' in fieldset(asked(), None, missing=True)
 
 
+def test_a_question_that_the_campaign_does_not_ask_in_the_pages_language_says_which_one_it_speaks() -> None:
+    assert '<fieldset class="govuk-fieldset" lang="vi">' in fieldset(asked(language="km"), None, missing=False)
+    assert " lang=" not in fieldset(asked(), None, missing=False)
+
+
 def test_english_options_stand_on_the_english_page() -> None:
     html = fieldset(asked(language="en"), None, missing=True)
     assert "Very good" in html

@@ -42,21 +42,36 @@ def test_sentences_follow_the_pages_language_in_one_environment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "vi", "en"),
+    ("source", "vi", "en", "km"),
     [
-        ("{{ number|decimal }}", "5,48", "5.48"),
-        ("{{ 61|percent(84) }}", "72,6%", "72.6%"),
-        ("{{ close|deadline(zone) }}", "24 giờ 00 ngày 31/01/2021", "24:00 on 31/01/2021"),
-        ("{{ close|moment(zone) }}", "00 giờ 00 ngày 01/02/2021", "00:00 on 01/02/2021"),
-        ("{{ late|arrival(zone) }}", "00 giờ 00 phút 03 giây ngày 01/02/2021", "00:00:03 on 01/02/2021"),
-        ("{{ close|day(zone) }}", "01/02/2021", "01/02/2021"),
-        ("{{ span|duration }}", "2 ngày 18 giờ", "2 d 18 h"),
-        ("{{ 2|two_digits }}", "02", "02"),
-        ("{{ close|clock(zone, late) }}", "00:00", "00:00"),
-        ("{{ close|clock(zone, other_day) }}", "00:00 01/02/2021", "00:00 01/02/2021"),
+        ("{{ number|decimal }}", "5,48", "5.48", "5,48"),
+        ("{{ 61|percent(84) }}", "72,6%", "72.6%", "72,6%"),
+        (
+            "{{ close|deadline(zone) }}",
+            "24 giờ 00 ngày 31/01/2021",
+            "24:00 on 31/01/2021",
+            "ម៉ោង 24:00 ថ្ងៃទី 31/01/2021",
+        ),
+        (
+            "{{ close|moment(zone) }}",
+            "00 giờ 00 ngày 01/02/2021",
+            "00:00 on 01/02/2021",
+            "ម៉ោង 00:00 ថ្ងៃទី 01/02/2021",
+        ),
+        (
+            "{{ late|arrival(zone) }}",
+            "00 giờ 00 phút 03 giây ngày 01/02/2021",
+            "00:00:03 on 01/02/2021",
+            "ម៉ោង 00:00:03 ថ្ងៃទី 01/02/2021",
+        ),
+        ("{{ close|day(zone) }}", "01/02/2021", "01/02/2021", "01/02/2021"),
+        ("{{ span|duration }}", "2 ngày 18 giờ", "2 d 18 h", "2 ថ្ងៃ 18 ម៉ោង"),
+        ("{{ 2|two_digits }}", "02", "02", "02"),
+        ("{{ close|clock(zone, late) }}", "00:00", "00:00", "00:00"),
+        ("{{ close|clock(zone, other_day) }}", "00:00 01/02/2021", "00:00 01/02/2021", "00:00 01/02/2021"),
     ],
 )
-def test_numbers_and_days_are_said_as_offices_write_them(source: str, vi: str, en: str) -> None:
+def test_numbers_and_days_are_said_as_offices_write_them(source: str, vi: str, en: str, km: str) -> None:
     close = datetime(2021, 1, 31, 17, tzinfo=UTC)
     context: dict[str, Any] = {
         "number": Fraction(548, 100),
@@ -66,7 +81,7 @@ def test_numbers_and_days_are_said_as_offices_write_them(source: str, vi: str, e
         "span": timedelta(days=2, hours=18),
         "zone": ZONE,
     }
-    assert (said(source, **context), said(source, "en", **context)) == (vi, en)
+    assert tuple(said(source, language, **context) for language in ("vi", "en", "km")) == (vi, en, km)
 
 
 def test_the_header_names_office_and_campaign() -> None:
@@ -109,7 +124,24 @@ def test_no_page_has_a_script_or_style_of_its_own() -> None:
 def test_vietnamese_needs_no_catalogue_and_a_missing_one_says_how_to_make_it() -> None:
     assert translate("vi")("Đăng xuất") == "Đăng xuất"
     with pytest.raises(CatalogueMissing, match=r"ops\.catalogues"):
-        translations("km")
+        translations("xx")
+
+
+def test_a_sentence_that_a_catalogue_does_not_say_yet_is_said_in_vietnamese() -> None:
+    assert said('{{ _("Câu chưa ai dịch") }}', "km") == "Câu chưa ai dịch"
+
+
+def test_every_page_in_a_language_that_no_native_reader_has_reviewed_says_so() -> None:
+    mark = "Bản dịch nháp; khi có khác biệt, xin theo bản tiếng Việt."
+    assert mark in page(request(language="km"), "public/help.html").body
+    assert mark not in page(request(language="en"), "public/help.html").body
+
+
+def test_each_page_offers_the_other_languages_by_their_own_names() -> None:
+    html = page(request(language="en"), "public/help.html").body
+    assert '<html lang="en"' in html
+    assert '<a href="?lang=km" lang="km" hreflang="km">ភាសាខ្មែរ</a>' in html
+    assert "?lang=en" not in html
 
 
 def test_every_template_of_ours_compiles() -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from ops.catalogues import LOCALE, read, sentences, untranslated
 
 VALUES = re.compile(r"%\((\w+)\)s")
@@ -11,8 +13,9 @@ def test_no_sentence_lacks_its_english() -> None:
     assert untranslated("en") == []
 
 
-def test_translations_ask_for_no_value_that_the_sentence_does_not_have() -> None:
-    catalogue = read(LOCALE / "en" / "LC_MESSAGES" / "phieu.po")
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_translations_ask_for_no_value_that_the_sentence_does_not_have(language: str) -> None:
+    catalogue = read(LOCALE / language / "LC_MESSAGES" / "phieu.po")
     foreign = {
         str(message.id): set(VALUES.findall(str(message.string))) - set(VALUES.findall(str(message.id)))
         for message in catalogue

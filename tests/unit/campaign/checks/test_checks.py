@@ -166,6 +166,13 @@ SLIPS = [
         "short: Sở Nội vụ",
         severity=WARNING,
     ),
+    Slip(
+        "no_khmer",
+        "short: {vi: Sở Nội vụ, en: Department of Home Affairs}",
+        "short: {vi: Sở Nội vụ, en: Department of Home Affairs, km: មន្ទីរមហាផ្ទៃ}",
+        mark="title:",
+        severity=WARNING,
+    ),
     Slip("contact_missing", "kind: technical", "kind: professional", mark="contacts:", severity=WARNING),
     Slip("mobile", "phone: 0299 000 0002", "phone: 0912 000 002", severity=WARNING),
     Slip("unknown_criterion", Q01, Q01.replace("1.4", "1.9"), "1.9", "form-1.yaml"),
