@@ -6,6 +6,7 @@ Everything is made on first use and kept for the life of the process, so that im
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -13,6 +14,7 @@ from chalice import Blueprint
 
 from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.channel import MailChannel
+from chalicelib.follow_up.rehearsal import RehearsalChannel
 from chalicelib.follow_up.resending import ResendDesk
 from chalicelib.jobs import documents, imports, points
 from chalicelib.jobs.dispute_desk import DisputeDesk
@@ -130,7 +132,9 @@ def document_ports() -> documents.DocumentPorts:
 @cache
 def edge() -> Edge:
     """The edge of the pages that anybody and respondents see."""
-    return Edge(clock=now, problem_page=_problem_page, secure=_secure(), form_targets="")
+    return Edge(
+        clock=now, problem_page=_problem_page, secure=_secure(), form_targets="", rehearsal=settings().rehearsal
+    )
 
 
 def _secure() -> bool:
@@ -263,6 +267,10 @@ def _mail_domain() -> str:
 
 
 def _channel() -> MailChannel:
+    return RehearsalChannel(_real_channel()) if settings().rehearsal else _real_channel()
+
+
+def _real_channel() -> MailChannel:
     if settings().mail_channel == "smtp":
         return SmtpChannel(relay_from_environment(), settings().mail_from, now)
     return SesChannel(settings().mail_from, now, os.environ.get("PHIEU_MAIL_CONFIGURATION_SET", ""))
@@ -272,7 +280,7 @@ def _channel() -> MailChannel:
 def staff_edge() -> Edge:
     """The edge of the staff pages, whose forms may post files to object storage too."""
     bucket = client("s3").meta.endpoint_url
-    return Edge(clock=now, problem_page=_problem_page, secure=_secure(), form_targets=str(bucket))
+    return replace(edge(), form_targets=str(bucket))
 
 
 @cache

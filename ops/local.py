@@ -52,6 +52,7 @@ def environment(stores: Stores, *, home: Path, site: str, smtp_port: int) -> dic
         "PHIEU_ROLL_TABLE": "phieu-roll",
         "PHIEU_URN_TABLE": "phieu-urn",
         "PHIEU_SITE": site,
+        "PHIEU_REHEARSAL": os.environ.get("PHIEU_REHEARSAL", "true"),
         "PHIEU_MAIL_CHANNEL": "smtp",
         "PHIEU_MAIL_FROM": "khaosat@phieu.example",
         "PHIEU_SMTP_HOST": LOOPBACK,

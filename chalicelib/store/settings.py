@@ -36,6 +36,7 @@ class Settings:
     site: str
     mail_channel: str
     mail_from: str
+    rehearsal: bool
 
 
 @cache
@@ -54,4 +55,5 @@ def settings() -> Settings:
         site=required("PHIEU_SITE").rstrip("/"),
         mail_channel=os.environ.get("PHIEU_MAIL_CHANNEL", "ses"),
         mail_from=required("PHIEU_MAIL_FROM"),
+        rehearsal=os.environ.get("PHIEU_REHEARSAL") == "true",
     )

@@ -55,7 +55,7 @@ class Request:
 
     `route` is the template (`/v/{token}`), the only form of the path that may be logged. `prefix` is the stage's
     path prefix, empty or `/api`. `now` is the server's time when the request arrived (UTC), the one and only clock
-    of the request. `origin` is the scheme and host of the public site.
+    of the request. `rehearsal`: the page says that this is not the real survey.
     """
 
     method: str
@@ -69,6 +69,7 @@ class Request:
     language: str
     now: datetime
     request_id: str
+    rehearsal: bool = False
 
     @property
     def is_post(self) -> bool:

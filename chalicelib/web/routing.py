@@ -49,12 +49,16 @@ ProblemPage = Callable[[Request, HttpProblem], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What the edge needs beside the routes: the clock, the problem page, and whether cookies must be Secure."""
+    """What the edge needs beside the routes: the clock, the problem page, and whether cookies must be Secure.
+
+    `rehearsal`: every page says that this is not the real survey.
+    """
 
     clock: Callable[[], datetime]
     problem_page: ProblemPage
     secure: bool
     form_targets: str
+    rehearsal: bool = False
 
 
 def blueprint(name: str, routes: Iterable[Route], edge: Callable[[], Edge]) -> Blueprint:
@@ -82,7 +86,7 @@ def mend_foreign_answers(edge: Callable[[], Edge]) -> Callable[[Any, Callable[[A
         if response.status_code < HTTPStatus.BAD_REQUEST or "Content-Security-Policy" in response.headers:
             return response
         here = edge()
-        request = _request(Route(raw.method, "", here_is_nothing), raw, {}, here.clock())
+        request = _request(Route(raw.method, "", here_is_nothing), raw, {}, here)
         code = "not_allowed" if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED else "unexpected"
         return to_chalice(here.problem_page(request, HttpProblem(response.status_code, code)), here)
 
@@ -96,7 +100,7 @@ def here_is_nothing(_request: Request) -> Reply:
 
 def serve(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Response:  # noqa: ANN401
     """Answer one Chalice request by `route`, whatever happens."""
-    request = _request(route, raw, params, edge.clock())
+    request = _request(route, raw, params, edge)
     try:
         if any(len(value) > LONGEST_PARAMETER for value in params.values()):
             raise HttpProblem(HTTPStatus.NOT_FOUND, "not_found")
@@ -116,7 +120,7 @@ def serve(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Resp
     return to_chalice(reply, edge)
 
 
-def _request(route: Route, raw: Any, params: Mapping[str, str], now: datetime) -> Request:  # noqa: ANN401
+def _request(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Request:  # noqa: ANN401
     query = dict(raw.query_params or {})
     cookies = _cookies(raw.headers.get("cookie", ""))
     wanted = query.get("lang") or cookies.get("phieu_lang", "vi")
@@ -131,8 +135,9 @@ def _request(route: Route, raw: Any, params: Mapping[str, str], now: datetime) -
         headers=raw.headers,
         prefix=stage_prefix(str(context.get("path", "")), str(raw.path)),
         language=wanted if wanted in LANGUAGES else "vi",
-        now=now,
+        now=edge.clock(),
         request_id=str(context.get("requestId", "")),
+        rehearsal=edge.rehearsal,
     )
 
 

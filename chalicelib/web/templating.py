@@ -55,6 +55,7 @@ def page(
         campaign=campaign,
         csrf=csrf,
         may_switch_language=not request.is_post,
+        rehearsal=request.rehearsal,
         **{"signed_in": False, **context},
     )
     return Reply(body, status=status, cookies=(*cookies, *_chosen_language(request)))
@@ -90,7 +91,12 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
-        component=component, asset=_asset, csrf_field=_csrf_field, languages=LANGUAGES, drafts=DRAFTS
+        component=component,
+        asset=_asset,
+        csrf_field=_csrf_field,
+        languages=LANGUAGES,
+        drafts=DRAFTS,
+        rehearsal=False,
     )
     made.filters.update(FILTERS)
     return made

@@ -94,6 +94,12 @@ def test_a_sample_campaign_says_that_it_is_one() -> None:
     assert "Đợt khảo sát mẫu" in page(request(), "public/help.html", campaign=small_campaign()).body
 
 
+def test_in_a_rehearsal_every_page_says_that_it_is_not_the_real_survey() -> None:
+    notice = "DIỄN TẬP – không phải khảo sát thật"
+    assert notice in page(request(rehearsal=True), "public/help.html", campaign=small_campaign()).body
+    assert notice not in page(request(), "public/help.html", campaign=small_campaign()).body
+
+
 def test_choosing_a_language_is_remembered_for_a_year() -> None:
     reply = page(request(query={"lang": "en"}, language="en"), "public/landing.html")
     assert [(c.name, c.value, c.max_age) for c in reply.cookies] == [("phieu_lang", "en", 31536000)]
