@@ -78,7 +78,7 @@ def participation() -> Iterator[Figure]:
 
 
 def _get(stand: Stand, path: str) -> None:
-    stand.lambda_()._call("floor", "GET", path, None)  # noqa: SLF001
+    stand.lambda_().call("floor", "GET", path)
 
 
 def _read() -> None:

@@ -75,6 +75,9 @@ class Spent:
         self.cpu.setdefault(step, []).append(seconds)
 
 
+Answer = tuple[int, Mapping[str, Any], str]
+
+
 @dataclass(slots=True)
 class Lambda:
     """Calls the app as the cloud does. Only the call itself is measured, not what the browser does."""
@@ -93,22 +96,30 @@ class Lambda:
         return self._follow(step, "POST", form.action, urlencode({**form.fields, **(fields or {})}))
 
     def _follow(self, step: str, method: str, path: str, body: str | None) -> Page:
-        status, headers, html = self._call(step, method, path, body)
+        status, headers, html = self.call(step, method, path, body)
         while status == 303:
             path = str(headers["Location"])
-            status, headers, html = self._call(_step_of(path), "GET", path, None)
+            status, headers, html = self.call(_step_of(path), "GET", path, None)
         return Page(status, path, html)
 
-    def _call(self, step: str, method: str, path: str, body: str | None) -> tuple[int, Mapping[str, Any], str]:
+    def call(
+        self, step: str, method: str, path: str, body: str | None = None
+    ) -> tuple[int, Mapping[str, Any], str]:
+        """Status, headers and body of one request; `step` names it in what was spent."""
         event = self._event(method, path, body)
-        context = SimpleNamespace(aws_request_id="bench")
-        began = time.process_time()
-        reply = self.app(event, context)
-        self.spent.note(step, time.process_time() - began)
+        reply = self.enter(step, event)
         for one in (reply.get("multiValueHeaders") or {}).get("Set-Cookie", []):
             for name, morsel in SimpleCookie(one).items():
                 self.cookies[name] = morsel.value
         return int(reply["statusCode"]), reply.get("headers") or {}, str(reply.get("body") or "")
+
+    def enter(self, step: str, event: dict[str, Any]) -> Mapping[str, Any]:
+        """The call itself, measured."""
+        context = SimpleNamespace(aws_request_id="bench")
+        began = time.process_time()
+        reply = self.app(event, context)
+        self.spent.note(step, time.process_time() - began)
+        return reply
 
     def _event(self, method: str, path: str, body: str | None) -> dict[str, Any]:
         parts = urlsplit(path)

@@ -1,24 +1,14 @@
 """Pages from templates: escaping always on, both languages, the frame with the campaign's name.
 
-Our own templates are strict: a name that is missing is an error. GOV.UK's macros rely on missing names, so they
-live in an environment of their own and reach our templates through `component(name, params)`.
+Our own templates are strict: a name that is missing is an error.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import (
-    Environment,
-    FileSystemLoader,
-    PackageLoader,
-    PrefixLoader,
-    StrictUndefined,
-    pass_context,
-    select_autoescape,
-)
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -26,6 +16,8 @@ from chalicelib.campaign import wording
 from chalicelib.campaign.definition import Campaign, Text
 from chalicelib.web import assets
 from chalicelib.web.catalogue import DRAFTS, LANGUAGES, ROOT, translations
+from chalicelib.web.compiling import for_language
+from chalicelib.web.components import component
 from chalicelib.web.http import Cookie, Reply, Request
 
 LANGUAGE_COOKIE = "phieu_lang"
@@ -73,12 +65,12 @@ def render(template: str, language: str, **context: object) -> str:
 
     Raises `jinja2.UndefinedError` when the template asks for a name it was not given.
     """
-    return environment().get_template(template).render(language=language, **context)
+    return environment(language).get_template(template).render(language=language, **context)
 
 
 @cache
-def environment() -> Environment:
-    """The environment of our own templates. Templates are compiled once a process."""
+def environment(language: str) -> Environment:
+    """The environment of our own templates in `language`. Templates are compiled once a process and language."""
     made = Environment(
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
@@ -89,6 +81,7 @@ def environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
+    made.code_generator_class = for_language(language)
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
         component=component,
@@ -100,30 +93,6 @@ def environment() -> Environment:
     )
     made.filters.update(FILTERS)
     return made
-
-
-@cache
-def _components() -> Environment:
-    return Environment(
-        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-
-
-@cache
-def _macro(name: str) -> Callable[[Mapping[str, Any]], str]:
-    module: Any = _components().get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
-    macro: Callable[[Mapping[str, Any]], str] = getattr(module, "govuk" + name.title().replace("-", ""))
-    return macro
-
-
-def component(name: str, params: Mapping[str, Any]) -> str:
-    """A GOV.UK component, such as `component("error-summary", {...})`, as safe HTML."""
-    return _macro(name)(params)
 
 
 @pass_context

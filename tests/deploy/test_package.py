@@ -18,7 +18,7 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from chalicelib.jobs.templates import MailTemplates
 from chalicelib.web import templating
-for environment in (templating.environment(), MailTemplates()._environment):
+for environment in (templating.environment("vi"), MailTemplates()._environment):
     for name in environment.list_templates(extensions=("html", "txt")):
         environment.get_template(name)
         print(name)

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from chalicelib.campaign.definition import Campaign, Form
 from chalicelib.web.catalogue import translate
+from chalicelib.web.components import component
 from chalicelib.web.respondent.parts import number_of
-from chalicelib.web.templating import component
 
 FIELD_PREFIX = "q-"
 CACHED = 4096
