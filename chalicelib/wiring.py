@@ -26,7 +26,7 @@ from chalicelib.jobs.ports import JobPorts, Queues
 from chalicelib.jobs.publication import PublicationPorts
 from chalicelib.jobs.templates import MailTemplates
 from chalicelib.publication.manifest import SeedSigner
-from chalicelib.scores import appraisal_desk
+from chalicelib.scores import sheet_desk
 from chalicelib.store import ballots, secrets
 from chalicelib.store.audit import StoredAudit
 from chalicelib.store.ballots import DynamoBallotBox
@@ -102,7 +102,7 @@ def import_step(body: Mapping[str, str], at: datetime) -> None:
     if "document" in body:
         documents.handle(document_ports(), body, at)
         return
-    if body["step"] == appraisal_desk.STEP:
+    if body["step"] in frozenset(sheet_desk.Kind):
         points.handle(points_ports(), campaigns().in_force(body["campaign"], at), body)
         return
     again = imports.handle(import_ports(), campaigns().in_force(body["campaign"], at), body, at)
@@ -250,9 +250,12 @@ def publication_ports() -> PublicationPorts:
 
 @cache
 def points_ports() -> PointsPorts:
-    """The job that takes in files of appraised points."""
+    """The job that takes in files of appraised points and of earlier results."""
     return PointsPorts(
-        files=Objects(settings().rosters_bucket), reports=Objects(settings().reports_bucket), audit=StoredAudit()
+        files=Objects(settings().rosters_bucket),
+        reports=Objects(settings().reports_bucket),
+        audit=StoredAudit(),
+        campaigns=campaigns(),
     )
 
 

@@ -15,7 +15,7 @@ from chalicelib.follow_up.job_ledger import JobEntry, JobLedger
 from chalicelib.jobs import frozen
 from chalicelib.jobs.ports import Body, ObjectStore
 from chalicelib.jobs.publishing import joined, scores_key
-from chalicelib.jobs.recount import stored_tallies
+from chalicelib.jobs.recount import stored_counts
 from chalicelib.publication import shelf
 from chalicelib.publication.folder import FILES, Material, published_files, zipped
 from chalicelib.publication.manifest import NAME as MANIFEST
@@ -125,7 +125,7 @@ def _material(ports: PublicationPorts, in_force: CampaignInForce) -> Material | 
     campaign = in_force.campaign
     found = {window.id: ports.reports.get(frozen.key(campaign.id, window.id)) for window in in_force.windows}
     stored = {window: body for window, body in found.items() if body is not None}
-    tallies = stored_tallies(ports.reports, in_force, stored)
+    tallies = stored_counts(ports.reports, in_force, stored)
     missing = [
         *(w for w in found if w not in stored),
         *("/".join((f, *c)) for (f, c), t in tallies.items() if not t),
@@ -133,7 +133,7 @@ def _material(ports: PublicationPorts, in_force: CampaignInForce) -> Material | 
     if missing:
         return Withheld(tuple(missing[:MOST_TOLD]))
     counts = joined(frozen.from_bytes(body).counts for body in stored.values())
-    tally = Tally.merged(tally for tally in tallies.values() if tally is not None)
+    tally = Tally.merged(part.tally for part in tallies.values() if part is not None)
     return Material(in_force, counts, tally, ports.receipts.of(campaign.id, campaign.forms))
 
 

@@ -2,19 +2,21 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.jobs.frozen import FrozenWindow
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.reports import exports
-from chalicelib.scores import ballots_json, shown_json
+from chalicelib.scores import ballots_json, previous_log, shown_json
 from chalicelib.scores.appraisal_log import appraised, imports
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.formula import Ballots, inputs_hash, score
 from chalicelib.scores.merging import shown
 from chalicelib.scores.rules import ScoringRules
 from chalicelib.scores.score_json import from_json, to_json
+from chalicelib.scores.straight import Straight, shown_straight
 from chalicelib.scores.tallies import Tally
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 
@@ -37,30 +39,36 @@ def report_key(campaign: str, name: str) -> str:
     return f"{campaign}/reports/{name}.xlsx"
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What was counted in the urn, part by part. `remarks`: by rated unit, sorted by their text."""
+
+    tallies: Sequence[Tally]
+    straight: Mapping[GroupUnit, Straight]
+    remarks: Mapping[str, Sequence[str]]
+
+
 def compute(
-    ports: JobPorts,
-    in_force: CampaignInForce,
-    windows: Sequence[FrozenWindow],
-    tallies: Iterable[Tally],
-    *,
-    remarks: Mapping[str, Sequence[str]],
-    now: datetime,
+    ports: JobPorts, in_force: CampaignInForce, windows: Sequence[FrozenWindow], parts: Parts, now: datetime
 ) -> bool:
     """Write scores and report where their inputs differ from those of the stored ones. Whether they did."""
     from chalicelib.reports.results_book import Results, results_book  # noqa: PLC0415 - pages load no document library
 
     campaign = in_force.campaign
     rules = ScoringRules.from_json(campaign.rules)
-    ballots = Ballots(joined(window.counts for window in windows), Tally.merged(tallies))
+    ballots = Ballots(joined(window.counts for window in windows), Tally.merged(parts.tallies))
     given = appraised(campaign.rules, imports(ports.reports, campaign.id))
-    if _stands(ports, campaign.id, inputs_hash(campaign.rules_hash, ballots, given)):
+    earlier = previous_log.latest(ports.reports, campaign.id)
+    before = earlier.before if earlier else None
+    if _stands(ports, campaign.id, inputs_hash(campaign.rules_hash, ballots, given, before)):
         return False
-    scores = score(rules, ballots, rules_hash=campaign.rules_hash, appraised=given)
+    scores = score(rules, ballots, rules_hash=campaign.rules_hash, appraised=given, before=before)
     counts = [count for window in windows for count in window.ballots]
     visible = shown(ballots.tally, campaign.k)
-    book = results_book(in_force, Results(scores, visible, counts, remarks), now)
+    book = results_book(in_force, Results(scores, visible, counts, parts.remarks), now)
     ports.reports.put(ballots_json.key(campaign.id), ballots_json.to_bytes(ballots), "application/json")
-    seen = shown_json.to_bytes(visible, ballots.counts, scores.inputs_hash)
+    straight = shown_straight(parts.straight, visible, campaign.k)
+    seen = shown_json.to_bytes(visible, ballots.counts, scores.inputs_hash, straight)
     ports.reports.put(shown_json.key(campaign.id), seen, "application/json")
     for export in exports.Export:
         body = exports.exported(campaign, visible, export).encode()

@@ -20,8 +20,9 @@ from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER
 from chalicelib.jobs import frozen
 from chalicelib.jobs.ports import Body, JobPorts, ObjectStore
-from chalicelib.jobs.publishing import compute
+from chalicelib.jobs.publishing import Parts, compute
 from chalicelib.scores.counts import GroupUnit
+from chalicelib.scores.straight import Straight, straight_by_cell, straight_of
 from chalicelib.scores.tallies import Tally
 
 log = logging.getLogger("phieu.recount")
@@ -104,6 +105,7 @@ def count(ports: JobPorts, in_force: CampaignInForce, form: str, cell: GroupUnit
     stored = ports.reports.get(frozen.key(campaign.id, campaign.groups[cell.group].window)) or b""
     slips = ports.urn.slips(campaign.id, form, cell.group, cell.unit)
     tally = Tally.of_slips(cell, _paper(in_force, form), slips.answers)
+    straight = straight_of(_scored(in_force, form), slips.answers)
     expected = frozen.from_bytes(stored).slips.get((form, *cell), 0)
     where = f"{form}/{cell.group}/{cell.unit}"
     violations = urn_violations(where, expected, len(slips.answers), slips.strange)
@@ -112,7 +114,12 @@ def count(ports: JobPorts, in_force: CampaignInForce, form: str, cell: GroupUnit
     if campaign.forms[form].remark:
         remarks = list(ports.urn.remarks(campaign.id, form, cell.unit))
         ports.reports.put(remarks_key(campaign.id, form, cell.unit), _bytes(remarks), JSON)
-    record = {"frozen": _digest(stored), "tally": tally.to_json(), "violations": [asdict(v) for v in violations]}
+    record = {
+        "frozen": _digest(stored),
+        "tally": tally.to_json(),
+        "straight": [straight.alike, straight.slips],
+        "violations": [asdict(v) for v in violations],
+    }
     ports.reports.put(tally_key(campaign.id, form, cell), _bytes(record), JSON)
     return Counted(len(slips.answers), len(violations))
 
@@ -120,13 +127,19 @@ def count(ports: JobPorts, in_force: CampaignInForce, form: str, cell: GroupUnit
 def gather(ports: JobPorts, in_force: CampaignInForce, now: datetime) -> Counting | Gathered:
     """Scores and report from what stands, or messages for the counts that do not stand yet."""
     stored = _frozen_objects(ports, in_force)
-    tallies = stored_tallies(ports.reports, in_force, stored)
+    tallies = stored_counts(ports.reports, in_force, stored)
     if stale := [part for part, found in tallies.items() if found is None]:
         _queue_counts(ports, in_force, stale, _digest(b"".join(stored.values())), now)
         return Counting(len(stale))
     windows = [frozen.from_bytes(body) for body in stored.values()]
-    found = [tally for tally in tallies.values() if tally is not None]
-    changed = compute(ports, in_force, windows, found, remarks=_remarks(ports, in_force, list(tallies)), now=now)
+    found = Parts(
+        tallies=[part.tally for part in tallies.values() if part is not None],
+        straight=straight_by_cell(
+            (cell, part.straight) for (_, cell), part in tallies.items() if part is not None
+        ),
+        remarks=_remarks(ports, in_force, list(tallies)),
+    )
+    changed = compute(ports, in_force, windows, found, now)
     entry = ports.jobs.get(in_force.campaign.id, SCORES) or JobEntry(in_force.campaign.id, SCORES)
     ports.jobs.put(replace(entry, done_at=entry.done_at if entry.done_at and not changed else now))
     return Gathered(changed)
@@ -136,10 +149,18 @@ Part = tuple[str, GroupUnit]
 """A form, and a group with the unit it rated."""
 
 
-def stored_tallies(
+@dataclass(frozen=True, slots=True)
+class PartCount:
+    """What was counted in one part of the urn."""
+
+    tally: Tally
+    straight: Straight
+
+
+def stored_counts(
     reports: ObjectStore, in_force: CampaignInForce, stored: Mapping[str, bytes]
-) -> dict[Part, Tally | None]:
-    """The tally of each part of the urn; None where it is not counted yet, or older than its frozen numbers.
+) -> dict[Part, PartCount | None]:
+    """The count of each part of the urn; None where it is not counted yet, or older than its frozen numbers.
 
     `stored`: the frozen objects by window.
     """
@@ -162,12 +183,14 @@ def _wanted(stored: Mapping[str, bytes]) -> dict[Part, str]:
     return wanted
 
 
-def _fresh(reports: ObjectStore, in_force: CampaignInForce, part: Part, digest: str) -> Tally | None:
+def _fresh(reports: ObjectStore, in_force: CampaignInForce, part: Part, digest: str) -> PartCount | None:
     stored = reports.get(tally_key(in_force.campaign.id, *part))
     if stored is None:
         return None
     record: Mapping[str, Any] = json.loads(stored)
-    return Tally.from_json(record["tally"]) if record["frozen"] == digest else None
+    if record["frozen"] != digest or "straight" not in record:
+        return None
+    return PartCount(Tally.from_json(record["tally"]), Straight(*record["straight"]))
 
 
 def _queue_counts(
@@ -199,6 +222,13 @@ def _paper(in_force: CampaignInForce, form: str) -> list[tuple[str, frozenset[st
     campaign = in_force.campaign
     scales = {q: campaign.scales[campaign.questions[q].scale] for q in campaign.forms[form].questions}
     return [(q, frozenset(option.id for option in scale.options)) for q, scale in scales.items()]
+
+
+def _scored(in_force: CampaignInForce, form: str) -> list[frozenset[str]]:
+    """Each question's options that have a coefficient, in the order of a slip's characters."""
+    campaign = in_force.campaign
+    scales = (campaign.scales[campaign.questions[q].scale] for q in campaign.forms[form].questions)
+    return [frozenset(o.id for o in scale.options if o.coefficient is not None) for scale in scales]
 
 
 def _digest(body: bytes) -> str:

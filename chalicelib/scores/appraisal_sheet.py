@@ -11,9 +11,8 @@ from fractions import Fraction
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from chalicelib.campaign.definition import Campaign
-from chalicelib.roster.sheets import HEADER_WITHIN, Cells, Sheet, open_sheets
+from chalicelib.roster.sheets import Cells, Sheet, open_sheets
 from chalicelib.roster.text import clean
-from chalicelib.scores.appraisal_desk import CellError
 from chalicelib.scores.appraisal_template import (
     APPRAISED,
     COLUMNS,
@@ -26,6 +25,8 @@ from chalicelib.scores.appraisal_template import (
     leaves_of,
 )
 from chalicelib.scores.appraisals import Given, Leaf
+from chalicelib.scores.sheet_desk import CellError
+from chalicelib.scores.sheet_rows import Unusable, header_of, no_header, row_of
 from chalicelib.scores.typed_numbers import Misread, number_of
 
 
@@ -46,13 +47,6 @@ class Fault(StrEnum):
     MISSING_ROW = "missing_row"
 
 
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """The file as a whole cannot be read; `sentence` says why, in Vietnamese."""
-
-    sentence: str
-
-
 @dataclass(slots=True)
 class Sheets:
     """What a file holds. With any error nothing of it may be stored."""
@@ -67,20 +61,9 @@ def read(data: bytes, campaign: Campaign) -> Sheets | Unusable:
     if not isinstance(opened, tuple):
         return Unusable(opened.whole())
     for sheet in opened:
-        if places := _header(sheet):
+        if places := header_of(sheet, COLUMNS, NEEDED):
             return _Reader(campaign, places[1]).read(sheet, places[0])
-    titles = ", ".join(COLUMNS[column] for column in NEEDED)
-    return Unusable(f"Không thấy dòng tiêu đề với các cột: {titles}. Xin dùng mẫu do hệ thống lập.")
-
-
-def _header(sheet: Sheet) -> tuple[int, dict[int, int]] | None:
-    """The title row's number and, for each of our columns, the file's."""
-    wanted = {title.casefold(): column for column, title in enumerate(COLUMNS)}
-    for number, cells in sheet.rows(HEADER_WITHIN):
-        found = {wanted[t]: at for at, cell in enumerate(cells) if (t := clean(cell).casefold()) in wanted}
-        if set(NEEDED) <= set(found):
-            return number, found
-    return None
+    return Unusable(no_header(COLUMNS, NEEDED))
 
 
 class _Reader:
@@ -167,9 +150,4 @@ def _plain(value: Fraction) -> str:
 
 def faults_by_place(done: Sheets) -> Iterator[CellError]:
     """Errors in the order of the sheet, missing rows last."""
-    yield from sorted(done.errors, key=lambda error: (not error.cell, _row_of(error.cell), error.cell))
-
-
-def _row_of(cell: str) -> int:
-    digits = "".join(c for c in cell if c.isdigit())
-    return int(digits) if digits else 0
+    yield from sorted(done.errors, key=lambda error: (not error.cell, row_of(error.cell), error.cell))

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.scores.exact import fraction, ratio, ratio_text
-from chalicelib.scores.results import Appraised, AreaPoints
+from chalicelib.scores.results import Appraised, AppraisedLeaf, AreaPoints
 
 ZERO = Fraction(0)
 
@@ -63,9 +63,10 @@ def is_appraised(rules: Mapping[str, Any]) -> bool:
 
 def appraised_of(criteria: Iterable[Leaf], points: UnitPoints) -> Appraised:
     """What appraisal adds for one unit; `points` holds every criterion (the reader of files sees to that)."""
+    listed = tuple(criteria)
     areas: dict[str, AreaPoints] = {}
     left_out: set[str] = set()
-    for leaf in criteria:
+    for leaf in listed:
         given = points.get(leaf.id, Given())
         if not given.applies:
             left_out.add(leaf.id)
@@ -83,6 +84,20 @@ def appraised_of(criteria: Iterable[Leaf], points: UnitPoints) -> Appraised:
         deductions=sum((area.deductions for area in areas.values()), ZERO),
         not_applicable=frozenset(left_out),
         areas=tuple(areas.values()),
+        leaves=tuple(_leaf(leaf, points.get(leaf.id, Given())) for leaf in listed),
+    )
+
+
+def _leaf(leaf: Leaf, given: Given) -> AppraisedLeaf:
+    return AppraisedLeaf(
+        criterion=leaf.id,
+        area=leaf.area,
+        max_points=leaf.max_points,
+        own=given.own,
+        points=given.appraised,
+        deduction=given.deduction,
+        applies=given.applies,
+        surveyed=leaf.surveyed,
     )
 
 

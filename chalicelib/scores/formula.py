@@ -6,7 +6,7 @@ Names follow the formula there: w, sum_w, valid, n, m, λ (weight), cov (coverag
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 from typing import Self
@@ -14,6 +14,7 @@ from typing import Self
 from chalicelib.scores.counts import Counts
 from chalicelib.scores.exact import digest
 from chalicelib.scores.merging import MERGED, Shown, shown
+from chalicelib.scores.previous import before_json
 from chalicelib.scores.ranking import ranked
 from chalicelib.scores.results import (
     Appraised,
@@ -23,6 +24,7 @@ from chalicelib.scores.results import (
     Scores,
     Share,
     UnitScore,
+    YearBefore,
 )
 from chalicelib.scores.rules import Base, Criterion, NoOpinion, NoValidAnswers, ScoringRules
 from chalicelib.scores.score_json import appraised_json
@@ -78,22 +80,37 @@ class Index:
 
 
 def score(
-    rules: ScoringRules, ballots: Ballots, *, rules_hash: str, appraised: Mapping[str, Appraised] | None = None
+    rules: ScoringRules,
+    ballots: Ballots,
+    *,
+    rules_hash: str,
+    appraised: Mapping[str, Appraised] | None = None,
+    before: YearBefore | None = None,
 ) -> Scores:
-    """Score, rank and (with appraised points) grade every unit whose type has survey criteria."""
+    """Score, rank and (with appraised points) grade every unit whose type has survey criteria.
+
+    `before`: earlier results, which stand beside the scores and change none of them.
+    """
     visible = shown(ballots.tally, rules.k)
     index = Index.of(rules, ballots, visible)
     units = (_unit(rules, index, visible, unit, (appraised or {}).get(unit)) for unit in rules.scored_units())
+    earlier = before.units if before else {}
     return Scores(
         campaign=rules.campaign,
         rules_hash=rules_hash,
-        inputs_hash=inputs_hash(rules_hash, ballots, appraised),
+        inputs_hash=inputs_hash(rules_hash, ballots, appraised, before),
         base=rules.base,
-        units=ranked(rules, units),
+        units=ranked(rules, (replace(unit, previous=earlier.get(unit.unit)) for unit in units)),
+        compared_with=before.label if before else "",
     )
 
 
-def inputs_hash(rules_hash: str, ballots: Ballots, appraised: Mapping[str, Appraised] | None = None) -> str:
+def inputs_hash(
+    rules_hash: str,
+    ballots: Ballots,
+    appraised: Mapping[str, Appraised] | None = None,
+    before: YearBefore | None = None,
+) -> str:
     """Hex SHA-256 of all that scoring reads: a job compares it to know whether scores are due again."""
     return digest(
         {
@@ -102,6 +119,7 @@ def inputs_hash(rules_hash: str, ballots: Ballots, appraised: Mapping[str, Appra
             "slips": {f"{key.group} {key.unit}": number for key, number in ballots.tally.slips.items()},
             "answers": {" ".join(cell): counted for cell, counted in ballots.tally.answers.items()},
             "appraised": {unit: appraised_json(given) for unit, given in (appraised or {}).items()},
+            "before": before_json(before),
         }
     )
 

@@ -1,5 +1,6 @@
 """The outcome of scoring: exact values with their reasons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -81,14 +82,64 @@ class AreaIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class AppraisedLeaf:
+    """What a file said of one criterion. `own`: self-assessed, None where left empty or taken from the survey.
+
+    A criterion that does not apply has no points; of a survey criterion only the deduction counts here.
+    """
+
+    criterion: str
+    area: str
+    max_points: Fraction
+    own: Fraction | None
+    points: Fraction
+    deduction: Fraction
+    applies: bool
+    surveyed: bool
+
+    @property
+    def difference(self) -> Fraction | None:
+        """Appraised less self-assessed points."""
+        return None if self.own is None else self.points - self.own
+
+
+@dataclass(frozen=True, slots=True)
 class Appraised:
-    """What appraisal adds to the survey for one unit. `not_applicable`: survey criteria that leave the maximum."""
+    """What appraisal adds to the survey for one unit. `not_applicable`: criteria that leave the maximum."""
 
     points: Fraction
     max_points: Fraction
     deductions: Fraction
     not_applicable: frozenset[str] = frozenset()
     areas: tuple[AreaPoints, ...] = ()
+    leaves: tuple[AppraisedLeaf, ...] = ()
+
+    @property
+    def own(self) -> Fraction | None:
+        """Σ self-assessed points; None where a criterion that applies has none."""
+        given = [leaf.own for leaf in self.leaves if leaf.applies and not leaf.surveyed]
+        known = [own for own in given if own is not None]
+        return sum(known, Fraction(0)) if known and len(known) == len(given) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What a unit had the year before: rank within its type, index and the survey's component index in percent.
+
+    Any of them may be unknown. A known `index` is what the rank went by.
+    """
+
+    rank: int | None = None
+    index: Fraction | None = None
+    component: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearBefore:
+    """Earlier results to stand beside these. `label` names them ("2019"); `units`: unit → what it had."""
+
+    label: str
+    units: Mapping[str, Previous]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +171,7 @@ class UnitScore:
     withheld: bool
     rank: int | None = None
     grade: str | None = None
+    previous: Previous | None = None
 
     @property
     def points(self) -> Fraction:
@@ -182,13 +234,17 @@ class UnitScore:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """All units' scores, sorted by unit id. `inputs_hash` changes when rules, counts or tallies do."""
+    """All units' scores, sorted by unit id. `inputs_hash` changes when rules, counts, tallies or imports do.
+
+    `compared_with` names the earlier results beside which these stand ("2019"); empty without any.
+    """
 
     campaign: str
     rules_hash: str
     inputs_hash: str
     base: Base
     units: tuple[UnitScore, ...]
+    compared_with: str = ""
 
     @property
     def lost_because(self) -> Lost:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.scores import previous
 from chalicelib.scores.exact import ratio, ratio_text, sure_ratio
 from chalicelib.scores.results import (
     Appraised,
+    AppraisedLeaf,
     AreaPoints,
     CriterionScore,
     GroupPart,
@@ -24,6 +26,7 @@ def to_json(scores: Scores) -> dict[str, Any]:
         "rules_hash": scores.rules_hash,
         "inputs_hash": scores.inputs_hash,
         "base": scores.base.value,
+        "compared_with": scores.compared_with,
         "units": [_unit_out(score) for score in scores.units],
     }
 
@@ -36,6 +39,7 @@ def from_json(body: Mapping[str, Any]) -> Scores:
         inputs_hash=body["inputs_hash"],
         base=Base(body["base"]),
         units=tuple(map(_unit_in, body["units"])),
+        compared_with=body.get("compared_with", ""),
     )
 
 
@@ -49,6 +53,7 @@ def _unit_out(score: UnitScore) -> dict[str, Any]:
         "withheld": score.withheld,
         "rank": score.rank,
         "grade": score.grade,
+        "previous": previous.to_json(score.previous),
     }
 
 
@@ -62,6 +67,7 @@ def _unit_in(body: Mapping[str, Any]) -> UnitScore:
         withheld=body["withheld"],
         rank=body["rank"],
         grade=body["grade"],
+        previous=previous.from_json(body.get("previous")),
     )
 
 
@@ -73,6 +79,16 @@ def appraised_json(appraised: Appraised) -> dict[str, Any]:
         "deductions": ratio_text(appraised.deductions),
         "not_applicable": sorted(appraised.not_applicable),
         "areas": [[a.area, *map(ratio_text, (a.points, a.max_points, a.deductions))] for a in appraised.areas],
+        "leaves": [
+            [
+                leaf.criterion,
+                leaf.area,
+                *map(ratio_text, (leaf.max_points, leaf.own, leaf.points, leaf.deduction)),
+                leaf.applies,
+                leaf.surveyed,
+            ]
+            for leaf in appraised.leaves
+        ],
     }
 
 
@@ -83,6 +99,21 @@ def _appraised_in(body: Mapping[str, Any]) -> Appraised:
         deductions=sure_ratio(body["deductions"]),
         not_applicable=frozenset(body["not_applicable"]),
         areas=tuple(AreaPoints(area, *map(sure_ratio, numbers)) for area, *numbers in body.get("areas", ())),
+        leaves=tuple(map(_leaf_in, body.get("leaves", ()))),
+    )
+
+
+def _leaf_in(row: list[Any]) -> AppraisedLeaf:
+    criterion, area, max_points, own, points, deduction, applies, surveyed = row
+    return AppraisedLeaf(
+        criterion=criterion,
+        area=area,
+        max_points=sure_ratio(max_points),
+        own=ratio(own),
+        points=sure_ratio(points),
+        deduction=sure_ratio(deduction),
+        applies=applies,
+        surveyed=surveyed,
     )
 
 

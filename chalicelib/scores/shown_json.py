@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.scores.counts import Counts
+from chalicelib.scores.counts import Counts, GroupUnit
 from chalicelib.scores.merging import Shown
+from chalicelib.scores.straight import Straight
 from chalicelib.scores.tallies import Cell, Tally
 
 
@@ -17,8 +18,13 @@ def key(campaign: str) -> str:
     return f"{campaign}/shown.json"
 
 
-def to_bytes(shown: Shown, counts: Counts, inputs_hash: str) -> bytes:
-    """The same bytes for the same tallies. `inputs_hash`: of the scores they belong to."""
+def to_bytes(
+    shown: Shown, counts: Counts, inputs_hash: str, straight: Mapping[GroupUnit, Straight] | None = None
+) -> bytes:
+    """The same bytes for the same tallies. `inputs_hash`: of the scores they belong to.
+
+    `straight`: as `straight.shown_straight` lets it be shown.
+    """
     body = {
         "inputs_hash": inputs_hash,
         "tally": shown.tally.to_json(),
@@ -26,6 +32,7 @@ def to_bytes(shown: Shown, counts: Counts, inputs_hash: str) -> bytes:
         "withheld": sorted(shown.withheld),
         "hidden": sorted(list(cell) for cell in shown.hidden),
         "counts": counts.to_json(),
+        "straight": sorted([*cell, found.alike, found.slips] for cell, found in (straight or {}).items()),
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
 
@@ -40,3 +47,9 @@ def from_bytes(stored: bytes) -> tuple[Shown, Counts, str]:
         frozenset(Cell(*cell) for cell in body["hidden"]),
     )
     return shown, Counts.from_json(body["counts"]), str(body["inputs_hash"])
+
+
+def straight_from_bytes(stored: bytes) -> dict[GroupUnit, Straight]:
+    """The straight-lining that stands beside the tallies."""
+    rows = json.loads(stored).get("straight", ())
+    return {GroupUnit(group, unit): Straight(alike, slips) for group, unit, alike, slips in rows}

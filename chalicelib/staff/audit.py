@@ -52,6 +52,7 @@ class Verb(StrEnum):
     RESULTS_STEP_UNDONE = "results:step:reverted"  # step, document
     RESULTS_WRITTEN = "results:set:stored"  # set
     POINTS_STORED = "points:stored"  # file, units
+    PREVIOUS_STORED = "previous_results:stored"  # file (or campaign), units, label
     REPORT_MADE = "report:made"  # report
     REPORT_TAKEN = "report:taken"  # report
 

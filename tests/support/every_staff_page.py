@@ -92,5 +92,5 @@ FILES = {
     if method == "GET" and path.endswith(("/loi", "/mau", "{report}", "{kind}", "/phieu-ky/{unit}"))
 }
 """Addresses that lead to a file."""
-NOT_SENT = ("/diem-tham-dinh/tep/", "/ket-qua/")
+NOT_SENT = ("/diem-tham-dinh/tep/", "/ket-qua-truoc/tep/", "/ket-qua/")
 """Addresses of what these desks do not hold: files nobody sent, results in detail."""

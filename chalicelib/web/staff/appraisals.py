@@ -1,23 +1,18 @@
 """The page "Điểm thẩm định": the template, sending a filled one, its wrong cells, who gave each unit's points."""
 
-import re
-import secrets
-from datetime import datetime
 from http import HTTPStatus
 
-from chalicelib.scores.appraisal_desk import STEP, ask, asked_of, outcome_of, place
 from chalicelib.scores.appraisal_log import imports, latest
 from chalicelib.scores.appraisals import is_appraised
+from chalicelib.scores.sheet_desk import Kind
 from chalicelib.web.catalogue import mark as _
-from chalicelib.web.http import Reply, see_other
-from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.http import Reply
+from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.session import Visit
+from chalicelib.web.staff.sheet_uploads import SheetUploads, SheetWords
 
 PATH = "/diem-tham-dinh"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAX_BYTES = 20_000_000
-MOST_SHOWN = 200
 FAULTS = {
     "unknown_unit": _("Không có đơn vị được đánh giá nào mang mã này."),
     "unknown_criterion": _("Bộ tiêu chí của đơn vị không có mã này."),
@@ -32,7 +27,6 @@ FAULTS = {
     "not_applicable": _("Tiêu chí đã đánh dấu không áp dụng thì không có điểm."),
     "missing_row": _("Thiếu dòng của tiêu chí này."),
 }
-_UPLOAD = re.compile(r"[0-9a-f]{16}")
 
 
 def show(visit: Visit) -> Reply:
@@ -64,53 +58,17 @@ def template(visit: Visit) -> Reply:
     return Reply(body="", status=HTTPStatus.SEE_OTHER, location=location)
 
 
-def new_upload(visit: Visit) -> Reply:
-    """A fresh place for one file, and its page."""
-    campaign = visit.campaign().campaign.id
-    return see_other(visit.request, address(campaign, f"{PATH}/tep/{secrets.token_hex(8)}"))
-
-
-def store(visit: Visit) -> Reply:
-    """Ask to have the file taken in; the page then shows what came of it. Asking again is safe."""
-    in_force, upload = visit.campaign(), _upload(visit)
-    campaign = in_force.campaign.id
-    if visit.ports.rosters.size(place(campaign, upload, "file")) is not None and not in_force.published:
-        replace = bool(visit.request.fields.get("replace"))
-        ask(visit.ports.rosters, campaign, upload, visit.staff.account, visit.request.now, replace=replace)
-        visit.ports.points([{"campaign": campaign, "upload": upload, "step": STEP}])
-    return see_other(visit.request, address(campaign, f"{PATH}/tep/{upload}"))
-
-
-def upload_page(visit: Visit) -> Reply:
-    """Choose the file; once it is there, have it read; then what came of it."""
-    in_force, upload, bucket = visit.campaign(), _upload(visit), visit.ports.rosters
-    campaign = in_force.campaign.id
-    key = place(campaign, upload, "file")
-    there = bucket.size(key) is not None
-    asked = asked_of(bucket, campaign, upload) if there else None
-    outcome = outcome_of(bucket, campaign, upload) if asked else None
-    if outcome is not None and outcome.stored:
-        return see_other(visit.request, address(campaign, PATH))
-    path = address(campaign, f"{PATH}/tep/{upload}")
-    return staff_page(
-        visit,
-        "appraisal_upload.html",
-        tab="appraisals",
-        in_force=in_force,
-        here=f"{visit.request.prefix}{path}",
-        ticket=None if there else bucket.upload_ticket(key, max_bytes=MAX_BYTES, then=f"{visit.ports.site}{path}"),
-        max_megabytes=MAX_BYTES // 1_000_000,
-        working=asked is not None and outcome is None,
-        outcome=outcome,
-        shown=MOST_SHOWN,
-        faults=FAULTS,
-        moment=datetime.fromisoformat,
-    )
-
-
-def _upload(visit: Visit) -> str:
-    """The upload of the address. Leaves with "not found" for what is none of ours."""
-    upload = visit.request.params["upload"]
-    if not _UPLOAD.fullmatch(upload):
-        raise HttpProblem(HTTPStatus.NOT_FOUND, "not_found")
-    return upload
+UPLOADS = SheetUploads(
+    kind=Kind.POINTS,
+    path=PATH,
+    tab="appraisals",
+    words=SheetWords(
+        title=_("Tệp điểm thẩm định"),
+        back=_("Về trang Điểm thẩm định"),
+        choose=_("Chọn tệp điểm"),
+        nothing=_("Tệp không có dòng điểm nào."),
+        replaced=_("Các đơn vị này đã có điểm khác từ tệp trước"),
+        replace=_("Thay điểm của các đơn vị trên bằng điểm trong tệp này"),
+    ),
+    faults=FAULTS,
+)

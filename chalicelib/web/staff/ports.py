@@ -160,7 +160,7 @@ class CampaignBook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StaffPorts:
-    """Everything the staff pages use. `points` queues messages about files of points (`scores.appraisal_desk`).
+    """Everything the staff pages use. `points` queues messages about files of points (`scores.sheet_desk`).
 
     `site` is the public address without a slash at the end.
     """

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import UnitType
+from chalicelib.scores.previous import changed
 from chalicelib.scores.results import Scores, UnitScore
 from chalicelib.scores.rules import ScoringRules
 from chalicelib.scores.score_json import from_json
@@ -41,6 +42,7 @@ def show(visit: Visit) -> Reply:
         visible=visible,
         scores=scores,
         rankings=list(_rankings(in_force, scores)) if scores else [],
+        changed=changed,
         grade_name=lambda grade: grade_name(in_force.campaign, grade),
     )
 

@@ -22,10 +22,12 @@ from chalicelib.scores.analysis import (
     spread,
     standings,
 )
-from chalicelib.scores.counts import Counts, Line
+from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.merging import Shown
+from chalicelib.scores.previous import changed
 from chalicelib.scores.results import CriterionScore, Scores, UnitScore
 from chalicelib.scores.score_json import from_json
+from chalicelib.scores.straight import LEAST_ANSWERS, Straight, by_group, by_unit
 from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
@@ -84,10 +86,13 @@ def unit_page(visit: Visit) -> Reply:
         peers=len(scores.of_type(score.type)),
         lines=list(_criterion_lines(campaign, score)),
         costly=[(c, criterion_name(campaign, score.type, c.criterion)) for c in cost_most(score)[:3]],
-        ballots=_ballots(stored[1], unit) if stored else [],
-        merged=[campaign.groups[g] for g in stored[0].merged.get(unit, ())] if stored else [],
+        ballots=_ballots(stored.counts, unit) if stored else [],
+        merged=[campaign.groups[g] for g in stored.shown.merged.get(unit, ())] if stored else [],
         measures_respondents=scores.measures_respondents,
         grade=grade_name(campaign, score.grade) if score.grade else None,
+        changed=changed,
+        compared_with=scores.compared_with,
+        straight=dict(by_unit(stored.straight)).get(unit) if stored else None,
     )
 
 
@@ -106,7 +111,7 @@ def answers_page(visit: Visit) -> Reply:
     stored = _shown(visit, scores) if scores else None
     if scores is None or stored is None:
         return _back(visit)
-    campaign, shown = in_force.campaign, stored[0]
+    campaign, shown = in_force.campaign, stored.shown
     none = {q.id: campaign.scales[q.scale].no_opinion for q in campaign.questions.values()}
     quality = no_opinion_shares(shown, [unit.unit for unit in scores.units], none)
     return staff_page(
@@ -116,6 +121,9 @@ def answers_page(visit: Visit) -> Reply:
         in_force=in_force,
         types=[(kind, list(_spreads(campaign, shown, scores, kind))) for kind in _types(campaign, scores)],
         quality=quality[:MANY_WITHOUT_OPINION],
+        alike=by_unit(stored.straight)[:MANY_WITHOUT_OPINION],
+        alike_groups=by_group(stored.straight, campaign.units),
+        least=LEAST_ANSWERS,
         withheld=[campaign.units[u] for u in sorted(shown.withheld) if u in campaign.units],
     )
 
@@ -152,13 +160,24 @@ def _after_the_fence(visit: Visit) -> tuple[CampaignInForce, Scores | None]:
     return in_force, from_json(json.loads(stored)) if stored else None
 
 
-def _shown(visit: Visit, scores: Scores) -> tuple[Shown, Counts] | None:
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """What may be shown beside the scores: tallies, counts, how many slips are all alike."""
+
+    shown: Shown
+    counts: Counts
+    straight: Mapping[GroupUnit, Straight]
+
+
+def _shown(visit: Visit, scores: Scores) -> Visible | None:
     """The tallies that belong to these scores; None where others or none stand."""
     stored = visit.ports.reports.get(shown_json.key(scores.campaign))
     if stored is None:
         return None
     shown, counts, inputs = shown_json.from_bytes(stored)
-    return (shown, counts) if inputs == scores.inputs_hash else None
+    if inputs != scores.inputs_hash:
+        return None
+    return Visible(shown, counts, shown_json.straight_from_bytes(stored))
 
 
 def _back(visit: Visit) -> Reply:

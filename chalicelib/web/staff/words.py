@@ -76,6 +76,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.RESULTS_STEP_UNDONE: _("hủy một bước về kết quả"),
     Verb.RESULTS_WRITTEN: _("ghi bộ tệp công bố"),
     Verb.POINTS_STORED: _("nhập điểm thẩm định"),
+    Verb.PREVIOUS_STORED: _("nhập kết quả năm trước"),
     Verb.REPORT_MADE: _("lập báo cáo"),
     Verb.REPORT_TAKEN: _("tải báo cáo"),
 }

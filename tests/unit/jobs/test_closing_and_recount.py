@@ -14,7 +14,10 @@ from chalicelib.jobs import closing, frozen, publishing, recount, tick
 from chalicelib.jobs.closing import LEASE, Reopened
 from chalicelib.jobs.recount import Counted, Counting, Gathered, NotBefore
 from chalicelib.roster.people import InvitationState
+from chalicelib.scores import shown_json
 from chalicelib.scores.counts import GroupUnit, Line
+from chalicelib.scores.previous_log import Earlier, append
+from chalicelib.scores.results import Previous
 from chalicelib.scores.score_json import from_json
 from chalicelib.staff.audit import Verb
 from tests.support.campaigns import small_in_force
@@ -313,6 +316,37 @@ def test_scores_are_made_again_when_their_inputs_change_and_not_otherwise() -> N
     world.objects.stored[key] = json.dumps(record).encode()
     assert recount.handle(world.ports, {"campaign": CAMPAIGN}, FENCE_2) == Gathered(changed=True)
     assert world.objects.stored[f"{CAMPAIGN}/scores.json"] != first
+
+
+def test_slips_alike_throughout_are_counted_with_the_tally_and_shown_only_from_k_on() -> None:
+    world = a_round()
+    world.urn.answers["f1", "staff", "a1"] = ["AAB", "BBB"]
+    work_off(world, FENCE_2)
+    key = recount.tally_key(CAMPAIGN, "f1", GroupUnit("staff", "a1"))
+    assert json.loads(world.objects.stored[key])["straight"] == [1, 2]
+    assert shown_json.straight_from_bytes(world.objects.stored[f"{CAMPAIGN}/shown.json"]) == {}
+
+
+def test_a_count_without_its_note_on_quality_is_made_again() -> None:
+    world = a_round()
+    work_off(world, FENCE_2)
+    key = recount.tally_key(CAMPAIGN, "f2", GroupUnit("communes", "d1"))
+    record = json.loads(world.objects.stored[key])
+    del record["straight"]
+    world.objects.stored[key] = json.dumps(record).encode()
+    assert recount.handle(world.ports, {"campaign": CAMPAIGN}, FENCE_2 + timedelta(hours=1)) == Counting(1)
+
+
+def test_earlier_results_stand_beside_the_scores_once_they_are_given() -> None:
+    world = a_round()
+    work_off(world, FENCE_2)
+    given = Earlier(CAMPAIGN, "u", "an.mau", FENCE_2, "2019", "", {"d1": Previous(rank=1)})
+    append(world.objects, given)
+    assert recount.handle(world.ports, {"campaign": CAMPAIGN}, FENCE_2) == Gathered(changed=True)
+    scores = from_json(json.loads(world.objects.stored[f"{CAMPAIGN}/scores.json"]))
+    district = scores.of("d1")
+    assert district is not None
+    assert (scores.compared_with, district.previous) == ("2019", Previous(rank=1))
 
 
 def test_an_emptied_recount_queue_is_filled_again() -> None:

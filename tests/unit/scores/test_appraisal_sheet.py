@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from chalicelib.scores.appraisal_desk import CellError
 from chalicelib.scores.appraisal_sheet import (
     Fault,
     Sheets,
-    Unusable,
     faults_by_place,
     read,
 )
 from chalicelib.scores.appraisal_template import COLUMNS, template
 from chalicelib.scores.appraisals import Given
+from chalicelib.scores.sheet_desk import CellError
+from chalicelib.scores.sheet_rows import Unusable
 from chalicelib.scores.typed_numbers import Misread, number_of
 from tests.support.appraised import DEDUCTION, MARK, OWN, POINTS, appraised_campaign, bent, book, lines
 

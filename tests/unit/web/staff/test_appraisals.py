@@ -30,7 +30,7 @@ def send(desk: Desk, rows: list[list[object]] | bytes, upload: str = UPLOAD, **f
 
 
 def work_off(desk: Desk) -> None:
-    ports = PointsPorts(desk.rosters, desk.reports, desk.audit)
+    ports = PointsPorts(desk.rosters, desk.reports, desk.audit, desk.campaign)
     while desk.asked:
         points.handle(ports, desk.campaign.here, desk.asked.pop())
 

@@ -7,10 +7,12 @@ from fractions import Fraction
 import pytest
 
 from chalicelib.scores import shown_json
+from chalicelib.scores.counts import GroupUnit
 from chalicelib.scores.formula import score as scored
 from chalicelib.scores.results import Appraised
 from chalicelib.scores.rules import ScoringRules
 from chalicelib.scores.score_json import to_json
+from chalicelib.scores.straight import Straight
 from chalicelib.web.routing import HttpProblem
 from tests.support.fake_staff_pages import Desk, OneCampaign
 from tests.support.rounds import BUNDLED, Played, played
@@ -69,6 +71,19 @@ def test_the_spread_of_answers_adds_up_and_holds_no_number_under_k(round_: Playe
     totals = [int(n) for n in re.findall(r'<td class="ph-number">(\d+)</td></tr>', page)]
     assert totals
     assert min(totals) >= round_.in_force.campaign.k
+
+
+def test_slips_alike_throughout_are_a_note_by_unit_and_by_group(round_: Played) -> None:
+    ready, campaign = desk(round_), round_.in_force.campaign
+    unit, group = round_.scores.units[0].unit, next(iter(campaign.groups))
+    straight = {GroupUnit(group, unit): Straight(3, 10)}
+    ready.reports.kept[shown_json.key(campaign.id)] = shown_json.to_bytes(
+        round_.shown, round_.ballots.counts, round_.scores.inputs_hash, straight
+    )
+    page = ready.get(f"{here(round_)}/cau-tra-loi").body
+    assert page.count('30%</td><td class="ph-number">10</td>') == 2
+    assert campaign.groups[group].name.vi in page
+    assert "3 trong 10 phiếu" in ready.get(f"{here(round_)}/don-vi/{unit}").body
 
 
 def test_tallies_of_other_scores_are_not_shown_beside_these(round_: Played) -> None:
