@@ -10,7 +10,8 @@ from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.snapshots import Snapshot
 from chalicelib.roster.importing import Answers, plan_import
-from chalicelib.roster.ports import IssuedCount, UnitRoster
+from chalicelib.roster.people import Sex
+from chalicelib.roster.ports import IssuedCount, Member, UnitRoster
 from chalicelib.roster.reading import read
 from chalicelib.roster.uploads import UploadState
 from chalicelib.scores.results import CriterionScore, Scores, Share, UnitScore
@@ -28,13 +29,18 @@ FILE = """STT;Họ và tên;Giới tính;Năm sinh;Chức vụ;Cơ quan, đơn v
 4;Trần Thị Thí Dụ;Nữ;1980;Chuyên viên;Sở Một;Công chức sở;thidu@;
 """
 
+PEOPLE = [
+    Member("CCCCCCCC", "a1", 1, "Nguyễn Văn Mẫu", Sex.MALE, "Trưởng phòng", "Phòng Một", "0299000111", ("staff",)),
+    Member("DDDDDDDD", "a1", 2, "Lê Thị Cũ", Sex.FEMALE, "Phó trưởng phòng", "", "", ("staff", "deputies")),
+]
+
 
 def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
     """While ballots come in: numbers, a roster file in `state`, jobs under way, acts in the audit."""
     count = BallotCount("staff", "a1", "a1", planned=3, issued=3, returned=1, set_aside=0)
     snapshot = Snapshot(CAMPAIGN, "a1", NOW - timedelta(hours=2), (count,), ())
     roster = UnitRoster(CAMPAIGN, "a1", NOW, "u1", 2, (IssuedCount("staff", "a1", 2),))
-    desk = Desk(coverage=StoredSnapshots({"a1": snapshot}), board=MemoryBoard({"a1": roster}))
+    desk = Desk(coverage=StoredSnapshots({"a1": snapshot}), board=MemoryBoard({"a1": roster}, PEOPLE))
     in_force = small_in_force()
     plan = plan_import(read(FILE.encode(), "ds", in_force.campaign), in_force, [], Answers(), NOW)
     upload = desk.imports.begin(CAMPAIGN, "danh-sach.xlsx", "an.mau", NOW)

@@ -3,19 +3,22 @@
 Shows stored snapshots only, with their time; never results.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.campaign.definition import NO_UNIT, Group, Text, Unit, UnitType, WindowRule
+from chalicelib.campaign.definition import NO_UNIT, Campaign, Group, Text, Unit, WindowRule
 from chalicelib.campaign.timeline import Moment, MomentKind, moments
 from chalicelib.campaign.windows import Closed, NotYet, Open, Window
 from chalicelib.follow_up.coverage import by_group, overall
+from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.staff.figures import UnitProgress, taken_between, unit_progress
 from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.lists import Column, Filter, Listing, alphabetical
 from chalicelib.web.staff.session import Visit
 from chalicelib.web.staff.words import MOMENTS
 
@@ -45,12 +48,7 @@ class MomentLine:
     is_end: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UnitBlock:
-    """The units of one type, those with most points at risk first."""
-
-    type: UnitType
-    lines: tuple[tuple[Unit, UnitProgress], ...]
+UnitLine = tuple[Unit, UnitProgress]
 
 
 def campaigns(visit: Visit) -> Reply:
@@ -82,7 +80,7 @@ def overview(visit: Visit) -> Reply:
         moments=[_moment_line(in_force, moment, now) for moment in moments(in_force)],
         total=overall(unit.coverage for unit in units),
         groups=[(group, groups[group.id]) for group in campaign.groups.values() if group.id in groups],
-        blocks=_blocks(in_force, units),
+        shown=_listing(campaign, visit.request.language).show(_lines(campaign, units), visit.request.query),
         elsewhere=next((unit.coverage.total for unit in units if unit.coverage.unit == NO_UNIT), None),
         taken=taken_between(snapshots),
     )
@@ -147,15 +145,35 @@ def _moment_line(in_force: CampaignInForce, moment: Moment, now: datetime) -> Mo
     )
 
 
-def _blocks(in_force: CampaignInForce, units: Iterable[UnitProgress]) -> list[UnitBlock]:
-    campaign = in_force.campaign
-    by_type: dict[str, list[tuple[Unit, UnitProgress]]] = {}
-    for one in units:
-        unit = campaign.units.get(one.coverage.unit)
-        if unit is not None:
-            by_type.setdefault(unit.type, []).append((unit, one))
-    return [
-        UnitBlock(kind, tuple(sorted(by_type[kind.id], key=lambda line: (-line[1].risk.points, line[0].order))))
-        for kind in campaign.unit_types.values()
-        if kind.id in by_type
-    ]
+def _lines(campaign: Campaign, units: Iterable[UnitProgress]) -> list[UnitLine]:
+    """Units, those with most points at risk first."""
+    known = [(campaign.units[one.coverage.unit], one) for one in units if one.coverage.unit in campaign.units]
+    return sorted(known, key=lambda line: (-line[1].risk.points, line[0].order))
+
+
+def _listing(campaign: Campaign, language: str) -> Listing[UnitLine]:
+    types = {kind.id: kind.name.in_language(language) for kind in campaign.unit_types.values() if kind.scored}
+
+    def number(name: str, label: str, key: Callable[[UnitProgress], object]) -> Column[UnitLine]:
+        return Column(name, label, lambda line: key(line[1]), most_first=True, classes="ph-number")
+
+    return Listing(
+        columns=(
+            Column("don-vi", _("Đơn vị"), lambda line: alphabetical(line[0].name.vi), classes="ph-mid"),
+            number("ke-hoach", _("Kế hoạch"), lambda one: one.coverage.total.planned),
+            number("phat-ra", _("Phát ra"), lambda one: one.coverage.total.issued),
+            number("thu-ve", _("Thu về"), lambda one: one.coverage.total.returned),
+            Column("ty-le", _("Tỷ lệ"), lambda line: _share(line[1])),
+            number("con-thieu", _("Còn thiếu"), lambda one: one.coverage.total.missing),
+            number("nguy-co", _("Điểm có nguy cơ mất, tối đa"), lambda one: one.risk.points),
+            Column("tinh-den", _("Tính đến"), classes="ph-number"),
+        ),
+        row_id=lambda line: line[0].id,
+        filters=(Filter("loai", _("Loại đơn vị"), types, lambda line, kind: line[0].type == kind),),
+        per_page=100,
+    )
+
+
+def _share(one: UnitProgress) -> Fraction:
+    total = one.coverage.total
+    return Fraction(total.covered, total.planned) if total.planned else Fraction(0)

@@ -69,7 +69,7 @@ def test_the_board_sets_each_roster_against_the_plan() -> None:
     assert "<strong>1 / 4</strong> đơn vị đã gửi danh sách" in page
     assert "danh sách 2, kế hoạch 3" in page
     assert "thiếu 1" in page
-    assert page.count("Chưa gửi") == 3
+    assert page.count(">Chưa gửi</span>") == 3
 
 
 def test_an_auditor_sees_the_board_without_files_and_signature_sheets() -> None:
