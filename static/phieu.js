@@ -153,12 +153,14 @@ function receipt(tools) {
 }
 
 // Work of the server that the page waits for: told in place, so that nobody who reads or listens starts anew.
+// A list that stays where it is (`data-stays`) keeps its choices, which stand in the address.
 function working(part) {
+  const here = "stays" in part.dataset ? location.href : location.pathname;
   setTimeout(async () => {
-    const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
+    const answer = await fetch(here, { cache: "no-store" }).catch(() => null);
     if (!answer) return working(part);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("working");
-    if (!fresh) return location.replace(location.pathname);
+    if (!fresh) return location.replace(here);
     if (fresh.textContent !== part.textContent) part.replaceChildren(...fresh.childNodes);
     working(part);
   }, 2000);

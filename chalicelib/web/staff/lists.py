@@ -70,11 +70,6 @@ class Shown(Generic[Row]):
     first: str
     further: str
 
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything was chosen."""
-        return any(one.chosen for one in self.filters)
-
 
 @dataclass(frozen=True)
 class Listing(Generic[Row]):

@@ -40,6 +40,39 @@ def test_a_long_audit_goes_on_where_the_page_ended() -> None:
     assert "u9<" in desk.get(f"{HERE}/nhat-ky", sau="50").body
 
 
+def signed_in(number: int) -> Entry:
+    return Entry(CAMPAIGN, NOW, Actor(ActorKind.STAFF, f"nguoi-{number}"), Verb.STAFF_SIGNED_IN)
+
+
+def test_acts_of_one_kind_are_found_among_many_others_and_go_on_from_page_to_page() -> None:
+    desk = Desk()
+    for number in range(80):
+        desk.audit.record(signed_in(number))
+        desk.audit.record(entry(CAMPAIGN, number))
+    page = desk.get(f"{HERE}/nhat-ky", ai="staff").body
+    assert "nguoi-79" in page
+    assert "imports" not in page
+    assert "?ai=staff&amp;sau=50" in page
+    assert "nguoi-0<" in desk.get(f"{HERE}/nhat-ky", ai="staff", sau="150").body
+
+
+def test_a_request_reads_only_so_far_and_says_where_to_go_on() -> None:
+    desk = Desk()
+    desk.audit.record(signed_in(1))
+    for number in range(700):
+        desk.audit.record(entry(CAMPAIGN, number))
+    page = desk.get(f"{HERE}/nhat-ky", viec="staff:signed_in").body
+    assert "Chưa thấy việc nào như vậy trong các việc gần đây" in page
+    assert "sau=500" in page
+    assert "nguoi-1" in desk.get(f"{HERE}/nhat-ky", viec="staff:signed_in", sau="500").body
+
+
+def test_a_kind_that_is_none_picks_nothing_out() -> None:
+    desk = Desk()
+    desk.audit.record(entry(CAMPAIGN))
+    assert "u1" in desk.get(f"{HERE}/nhat-ky", ai="<script>", viec="x").body
+
+
 def test_a_mark_that_is_none_begins_at_the_newest() -> None:
     desk = Desk()
     desk.audit.record(entry(CAMPAIGN))
@@ -64,5 +97,15 @@ def test_jobs_that_are_not_done_come_first_with_their_state() -> None:
     ]
     page = desk.get(f"{HERE}/cong-viec").body
     assert page.index("fence") < page.index("accounts")
-    assert "Đang làm" in page
-    assert "Đã xong" in page
+    assert "Đang làm</span>" in page
+    assert "Đã xong</span>" in page
+    assert '<meta http-equiv="refresh" content="5">' in page
+
+
+def test_jobs_can_be_picked_by_state_and_the_page_rests_when_none_is_at_work() -> None:
+    desk = Desk()
+    desk.jobs.kept = [JobEntry(CAMPAIGN, "accounts", done_at=NOW), JobEntry(CAMPAIGN, "fence", step="sweep")]
+    page = desk.get(f"{HERE}/cong-viec", loc="done").body
+    assert "accounts" in page
+    assert "fence" not in page
+    assert "refresh" not in page
