@@ -16,7 +16,7 @@ from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.rehearsal import RehearsalChannel
 from chalicelib.follow_up.resending import ResendDesk
-from chalicelib.jobs import documents, imports, points
+from chalicelib.jobs import documents, handouts, imports, points
 from chalicelib.jobs.dispute_desk import DisputeDesk
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
@@ -36,6 +36,7 @@ from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
 from chalicelib.store.disputes import StoredDisputes
 from chalicelib.store.focal_points import StoredFocalAttempts, StoredFocalPoints, StoredFocalSessions
+from chalicelib.store.handouts import StoredHandouts
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.mail_addresses import StoredAddressBook
 from chalicelib.store.mail_ses import SesChannel
@@ -98,9 +99,12 @@ def campaigns() -> CampaignStore:
 
 
 def import_step(body: Mapping[str, str], at: datetime) -> None:
-    """One step of a roster's import, whose next step is queued at once; or a document that staff asked for."""
+    """One step of a roster's import, whose next step is queued at once; or what staff asked to have written."""
     if "document" in body:
         documents.handle(document_ports(), body, at)
+        return
+    if "handout" in body:
+        handouts.handle(handout_ports(), body, at)
         return
     if body["step"] in frozenset(sheet_desk.Kind):
         points.handle(points_ports(), campaigns().in_force(body["campaign"], at), body)
@@ -114,6 +118,7 @@ def _imports_due(at: datetime) -> Iterator[Mapping[str, str]]:
     """What the tick sends to the queue of imports: steps of rosters and documents, which share its function."""
     yield from due_everywhere(import_ports(), campaigns().ids(), at)
     yield from documents.bodies_due(document_ports(), at)
+    yield from handouts.bodies_due(handout_ports(), at)
 
 
 @cache
@@ -124,6 +129,22 @@ def document_ports() -> documents.DocumentPorts:
         reports=Objects(settings().reports_bucket),
         jobs=StoredJobs(),
         coverage=StoredCoverage(),
+        audit=StoredAudit(),
+        site=settings().site,
+    )
+
+
+@cache
+def handout_ports() -> handouts.HandoutPorts:
+    """What sealed slips and texts are made of: people of the roll, their credentials, snapshots of coverage."""
+    return handouts.HandoutPorts(
+        campaigns=campaigns(),
+        handouts=StoredHandouts(),
+        people=DynamoBallotBox(),
+        rosters=RosterStore(),
+        coverage=StoredCoverage(),
+        files=Objects(settings().rosters_bucket),
+        jobs=StoredJobs(),
         audit=StoredAudit(),
         site=settings().site,
     )
@@ -306,6 +327,7 @@ def staff_ports() -> StaffPorts:
         steps=StoredSteps(),
         points=Queue(settings().imports_queue).send,
         disputes=DisputeDesk(DynamoBallotBox(), StoredProposals(), StoredDisputes()),
+        handouts=StoredHandouts(),
         mending=MendingDesk(
             StoredProposals(), RosterStore(), StoredAddressBook(), StoredNotices(), campaigns(), _mail_domain()
         ),

@@ -31,12 +31,16 @@ class Windows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """One password and its link, without the secret. `live_until` is what was known when it was issued (UTC)."""
+    """One password and its link, without the secret. `live_until` is what was known when it was issued (UTC).
+
+    `slip`: it was printed on a sealed slip, which the next print ends.
+    """
 
     id: str
     issued_at: datetime
     live_until: datetime
     revoked_at: datetime | None = None
+    slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)

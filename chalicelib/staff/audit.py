@@ -34,6 +34,14 @@ class Verb(StrEnum):
     ADDRESS_TEST_ASKED = "mail:address_test:asked"
     ADDRESS_REFUSED = "mail:address:refused"  # state, people
     ACCOUNTS_SENT = "mail:accounts:sent"  # notice
+    SLIPS_ASKED = "slips:asked"  # handout, unit
+    SLIPS_CONFIRMED = "slips:confirmed"  # handout, unit, asked_by
+    SLIPS_REFUSED = "slips:refused"  # handout, unit, asked_by
+    SLIPS_PRINTED = "slips:printed"  # handout, unit, people, asked_by, confirmed_by
+    SLIPS_TAKEN = "slips:taken"  # handout, unit
+    TEXTS_ASKED = "texts:asked"  # handout, unit
+    TEXTS_MADE = "texts:made"  # handout, unit, people, asked_by
+    TEXTS_TAKEN = "texts:taken"  # handout, unit
     FOCAL_SIGNED_IN = "focal_point:signed_in"
     FOCAL_REFUSED = "focal_point:refused"  # unit
     FOCAL_LIST_TAKEN = "focal_point:list:taken"  # unit, how

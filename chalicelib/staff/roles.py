@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_DECISIONS = "see_decisions"
     SEE_JOBS = "see_jobs"
     CHANGE_ROSTER = "change_roster"
+    HAND_OUT = "hand_out"
     MAKE_REPORT = "make_report"
     DECIDE = "decide"
     ANNOUNCE = "announce"

@@ -114,6 +114,7 @@ class DynamoBallotBox:
             f"C#{credential.id}",
             issued_at=_text(credential.issued_at),
             live_until=_text(credential.live_until),
+            slip=credential.slip or None,
         ).save(CredentialItem.pk.does_not_exist())
 
     def revoke(self, account: str, credential_id: str, at: datetime) -> None:

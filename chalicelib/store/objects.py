@@ -46,6 +46,14 @@ class Objects:
                 return None
             raise
 
+    def erase(self, key: str) -> None:
+        """Remove the object with every version of it. Done twice it does no harm."""
+        pages: Any = client("s3").get_paginator("list_object_versions")
+        for page in pages.paginate(Bucket=self.bucket, Prefix=key):
+            for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                if one["Key"] == key:
+                    client("s3").delete_object(Bucket=self.bucket, Key=key, VersionId=one["VersionId"])
+
     def keys(self, prefix: str) -> Iterator[str]:
         """All keys under `prefix`, sorted."""
         pages: Any = client("s3").get_paginator("list_objects_v2")

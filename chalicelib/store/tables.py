@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pynamodb.attributes import (
     BinaryAttribute,
+    BooleanAttribute,
     DiscriminatorAttribute,
     ListAttribute,
     NumberAttribute,
@@ -111,11 +112,12 @@ class InvitationItem(RollItem, discriminator="invitation"):
 
 
 class CredentialItem(RollItem, discriminator="credential"):
-    """pk `P#account`, sk `C#credential_id`. One-way: the secret is nowhere stored."""
+    """pk `P#account`, sk `C#credential_id`. One-way: the secret is nowhere stored. `slip`: printed, not mailed."""
 
     issued_at = UnicodeAttribute()
     live_until = UnicodeAttribute()
     revoked = UnicodeAttribute(null=True)
+    slip = BooleanAttribute(null=True)
 
 
 class DraftItem(RollItem, discriminator="draft"):

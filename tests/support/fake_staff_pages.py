@@ -26,6 +26,7 @@ from chalicelib.web.staff import routes
 from chalicelib.web.staff.ports import StaffPorts
 from chalicelib.web.staff.session import COOKIE, seed_of
 from tests.support.campaigns import small_in_force
+from tests.support.fake_handouts import FakeHandouts
 from tests.support.fake_mending import FakeDisputes, FakeMending, FakePeople
 from tests.support.fake_publication import MemorySteps
 from tests.support.fake_staff import MemoryAccounts, MemoryAttempts, MemoryAudit, MemorySessions, new_account
@@ -191,6 +192,7 @@ class Desk:
     people: FakePeople = field(default_factory=FakePeople)
     disputes: FakeDisputes = field(default_factory=FakeDisputes)
     mending: FakeMending = field(default_factory=FakeMending)
+    handouts: FakeHandouts = field(default_factory=FakeHandouts)
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
 
@@ -219,6 +221,7 @@ class Desk:
             rosters=self.rosters,
             mending=self.mending,
             disputes=DisputeDesk(self.people, self.mending.proposals, self.disputes),
+            handouts=self.handouts,
             steps=self.steps,
             points=self.asked.extend,
             site=self.site,

@@ -26,6 +26,9 @@ from chalicelib.web.routing import HttpProblem
 from chalicelib.web.sessions import Live, Session
 from chalicelib.web.templating import page
 
+FILLED_IN = "tk"
+"""The query's name for an account that the form shows filled in: sealed slips' QR codes lead here."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Known:
@@ -60,8 +63,11 @@ class StartPages:
         return _over(request, known) if known.standing is Standing.ENDED else _begin(request, ports, known)
 
     def form(self, request: Request) -> Reply:
-        """The form for account and password."""
-        return _sign_in_page(request, self.of(), account="", errors={}, refused=False)
+        """The form for account and password, the account filled in where the address names one."""
+        account = parse_account(request.query.get(FILLED_IN, ""))
+        return _sign_in_page(
+            request, self.of(), account="" if isinstance(account, Malformed) else account, errors={}, refused=False
+        )
 
     def sign_in(self, request: Request) -> Reply:
         """Check account and password. An unknown account, a wrong password and a pause get the same answer."""

@@ -10,6 +10,7 @@ from chalicelib.campaign.decisions import Change, Decision, Ground
 from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.disputes import Dispute, NotDisputed
+from chalicelib.follow_up.handouts import Handouts
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.mending import Proposal
 from chalicelib.follow_up.snapshots import Snapshot
@@ -180,6 +181,7 @@ class StaffPorts:
     rosters: UploadBucket
     mending: Mending
     disputes: DisputeBook
+    handouts: Handouts
     steps: StepBook
     points: Callable[[Sequence[Mapping[str, str]]], object]
     site: str

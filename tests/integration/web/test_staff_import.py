@@ -61,6 +61,7 @@ class StoredDesk(Desk):
             rosters=files,
             mending=self.mending,
             disputes=super().ports().disputes,
+            handouts=self.handouts,
             steps=StoredSteps(),
             points=queue.send,
             site=settings().site,
