@@ -21,6 +21,7 @@ from chalicelib.jobs.dispute_desk import DisputeDesk
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.mending_desk import MendingDesk
+from chalicelib.jobs.moved_addresses import MovedAddresses
 from chalicelib.jobs.points import PointsPorts
 from chalicelib.jobs.ports import JobPorts, Queues
 from chalicelib.jobs.publication import PublicationPorts
@@ -212,6 +213,7 @@ def import_ports() -> ImportPorts:
         uploads=UploadStore(),
         files=Objects(settings().rosters_bucket),
         audit=StoredAudit(),
+        moved=MovedAddresses(StoredProposals(), StoredNotices(), _mail_domain()),
         mail_domain=_mail_domain(),
     )
 

@@ -23,6 +23,7 @@ def described(waiting: Waiting, to: Addressee) -> Waiting:
         mail=mail_word(to),
         shared=person.mailbox is Mailbox.SHARED,
         mailed_at=max((line.handed_at for line in lines if line.handed_at), default=None),
+        address=person.email if person.mailbox is Mailbox.SHARED else "",
     )
 
 

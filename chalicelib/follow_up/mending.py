@@ -13,7 +13,7 @@ from typing import Protocol
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.working_days import instant, is_working
 from chalicelib.roster.fields import Findings, read_email, read_phone
-from chalicelib.roster.people import Sex
+from chalicelib.roster.people import Mailbox, MailState, Person, Sex
 from chalicelib.roster.problems import Problem
 
 MOVED = "moved-"
@@ -149,6 +149,51 @@ def replaceable_until(in_force: CampaignInForce, group: str) -> datetime:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     working = [day for day in days if is_working(campaign, day)] or [last]
     return instant(campaign, working[-1], REPLACED_BY)
+
+
+def by_roster(
+    campaign: str, sent: tuple[str, datetime], before: Person, person: Person, now: datetime
+) -> Proposal | None:
+    """An address that a roster's file changes after mail had gone to the old one: settled already, to be told.
+
+    `sent`: by whom and when (UTC) the file was sent; the id follows from it, so that writing repeats. None where
+    the old address had never been written to, or stays.
+    """
+    by, sent_at = sent
+    if before.email == person.email or not before.email or before.mail_state is MailState.UNTRIED:
+        return None
+    return Proposal(
+        campaign=campaign,
+        id=f"{sent_at:%Y%m%dT%H%M%S}-{person.account}",
+        unit=person.unit,
+        account=person.account,
+        name=person.name,
+        kind=ProposalKind.ADDRESS,
+        value=person.email,
+        by=by,
+        at=now,
+        state=ProposalState.APPROVED,
+        decided_by=by,
+        decided_at=now,
+        before=before.email,
+        outcome="done",
+    )
+
+
+def worth_telling(before: Person) -> bool:
+    """Whether the old address is told: the person's own, and mail had arrived there."""
+    return before.mailbox is Mailbox.OWN and before.mail_state is MailState.HANDED_OVER
+
+
+def late(proposals: Iterable[Proposal], accounts_at: datetime) -> list[Proposal]:
+    """Addresses and numbers changed, and people replaced, after accounts began to leave (UTC), newest first."""
+    told = {ProposalKind.ADDRESS, ProposalKind.PHONE, ProposalKind.REPLACEMENT}
+    found = [
+        (one.decided_at, one)
+        for one in proposals
+        if one.kind in told and one.state is ProposalState.APPROVED and one.decided_at
+    ]
+    return [one for at, one in sorted(found, key=lambda pair: pair[0], reverse=True) if at >= accounts_at]
 
 
 def to_tell(proposals: Iterable[Proposal], now: datetime) -> tuple[str, ...]:

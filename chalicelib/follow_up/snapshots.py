@@ -36,6 +36,7 @@ class Waiting:
     """A person of the unit without a recorded ballot in `group`, as of the snapshot.
 
     `roles` counts the person's ballots, answered or not. `mailed_at` (UTC): the last mail that was handed over.
+    `address`: only of a mailbox that several people share, for the Department's list of these.
     """
 
     account: str
@@ -48,6 +49,7 @@ class Waiting:
     mail: MailWord = MailWord.WAITING
     shared: bool = False
     mailed_at: datetime | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

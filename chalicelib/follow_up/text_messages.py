@@ -1,7 +1,7 @@
 """What a telephone message says to somebody whom no mail reaches.
 
 No password, no link of one's own, no account: messages are sent by another company, and what it holds must open
-nothing (docs/adr/0022).
+nothing (docs/adr/0030).
 
 Vietnamese in NFC for Zalo; the same without marks for SMS, where a marked letter makes a message hold 70 letters
 instead of 160 (GSM 03.38).

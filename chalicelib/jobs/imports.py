@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from chalicelib.ballots.credentials import new_account
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.jobs.moved_addresses import MovedAddresses
 from chalicelib.roster.importing import Answers, as_suggested, plan_import
 from chalicelib.roster.plan import ImportPlan, PersonChange, from_json, to_json
 from chalicelib.roster.ports import Files, Rosters, Uploads, WriteOutcome
@@ -39,6 +40,7 @@ class ImportPorts:
     uploads: Uploads
     files: Files
     audit: AuditLog
+    moved: MovedAddresses
     mail_domain: str
     accounts: Callable[[], str] = new_account
 
@@ -220,8 +222,10 @@ def _allotted(change: PersonChange, account: str) -> PersonChange:
 def _write_people(ports: ImportPorts, upload: Upload, plan: ImportPlan, now: datetime) -> Upload:
     for change in plan.people[upload.done : upload.done + AT_ONCE]:
         message_id = f"<{secrets.token_hex(16)}@{ports.mail_domain}>"
+        moved = ports.moved.remember(upload, change, now)
         if ports.rosters.write(change, message_id=message_id, now=now) is WriteOutcome.BUSY:
             break
+        ports.moved.tell(moved, change)
         upload = replace(upload, done=upload.done + 1)
         if upload.done % MARK_EVERY == 0:
             ports.uploads.save(upload, (UploadState.APPLYING,))

@@ -10,7 +10,14 @@ from chalicelib.campaign.admission import Admitted, Refused, admit
 from chalicelib.campaign.decisions import CampaignInForce, Change, Decision, Ground, Replacement
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.bounces import AddressBook
-from chalicelib.follow_up.mending import Newcomer, Proposal, ProposalKind, Proposals, ProposalState
+from chalicelib.follow_up.mending import (
+    Newcomer,
+    Proposal,
+    ProposalKind,
+    Proposals,
+    ProposalState,
+    worth_telling,
+)
 from chalicelib.follow_up.resending import NoticePlanner
 from chalicelib.roster.mailboxes import is_office
 from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person
@@ -162,7 +169,7 @@ class MendingDesk:
             mailbox=self._mailbox(one.value, one.account),
             mail_state=MailState.UNTRIED,
         )
-        told = known.person.mailbox is Mailbox.OWN and known.person.mail_state is MailState.HANDED_OVER
+        told = worth_telling(known.person)
         outcome = self._write(known, person, ("email", "mailbox"), now)
         if outcome is not WriteOutcome.BUSY and one.before and (told or known.person.email == one.value):
             self.ledger.plan(one.campaign, one.notice, one.account, self._message_id())

@@ -78,5 +78,6 @@ def _stored(waiting: Waiting) -> list[Any]:
 
 
 def _waiting(stored: Sequence[Any]) -> Waiting:
-    read = dict(zip(_FIELDS, stored, strict=True))
+    # A snapshot kept by an earlier version lacks the last fields.
+    read = dict(zip(_FIELDS, stored, strict=False))
     return Waiting(**{**read, "mail": MailWord(read["mail"]), "mailed_at": instant(read["mailed_at"])})

@@ -96,7 +96,10 @@ def _item(one: Proposal) -> ProposalItem:
         by=one.by,
         at=stamp(one.at),
         state=one.state.value,
+        decided_by=one.decided_by,
+        decided_at=stamp(one.decided_at) if one.decided_at else "",
         before=one.before,
+        outcome=one.outcome,
         newcomer=asdict(one.newcomer) if one.newcomer else None,
     )
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from fractions import Fraction
 
 from chalicelib.follow_up.coverage import BallotCount
+from chalicelib.follow_up.handouts import Handout, HandoutKind, HandoutState
 from chalicelib.follow_up.job_ledger import JobEntry
-from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.follow_up.snapshots import Snapshot, Waiting
 from chalicelib.roster.importing import Answers, plan_import
 from chalicelib.roster.people import Sex
 from chalicelib.roster.ports import IssuedCount, Member, UnitRoster
@@ -28,6 +29,8 @@ FILE = """STT;Họ và tên;Giới tính;Năm sinh;Chức vụ;Cơ quan, đơn v
 3;Lê Thị Cũ;Nữ;1982;Phó trưởng phòng;Sở Một;Công chức sở;vanthu@so1.example.vn;0299000116
 4;Trần Thị Thí Dụ;Nữ;1980;Chuyên viên;Sở Một;Công chức sở;thidu@;
 """
+WISHES = ((HandoutState.ASKED, "binh.mau"), (HandoutState.MADE, "an.mau"), (HandoutState.ERASED, "an.mau"))
+"""Wishes for sealed slips, and whose they are."""
 
 PEOPLE = [
     Member("CCCCCCCC", "a1", 1, "Nguyễn Văn Mẫu", Sex.MALE, "Trưởng phòng", "Phòng Một", "0299000111", ("staff",)),
@@ -38,7 +41,8 @@ PEOPLE = [
 def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
     """While ballots come in: numbers, a roster file in `state`, jobs under way, acts in the audit."""
     count = BallotCount("staff", "a1", "a1", planned=3, issued=3, returned=1, set_aside=0)
-    snapshot = Snapshot(CAMPAIGN, "a1", NOW - timedelta(hours=2), (count,), ())
+    unreached = Waiting("BCFG2345", "staff", "Trần Thị Thí Dụ", shared=True, address="vanthu@so1.example.vn")
+    snapshot = Snapshot(CAMPAIGN, "a1", NOW - timedelta(hours=2), (count,), (unreached,))
     roster = UnitRoster(CAMPAIGN, "a1", NOW, "u1", 2, (IssuedCount("staff", "a1", 2),))
     desk = Desk(coverage=StoredSnapshots({"a1": snapshot}), board=MemoryBoard({"a1": roster}, PEOPLE))
     in_force = small_in_force()
@@ -51,6 +55,13 @@ def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
         JobEntry(CAMPAIGN, "accounts", done_at=NOW),
         JobEntry(CAMPAIGN, "fence-w1-2021-02-01", step="sweep", lease_until=NOW + timedelta(minutes=1)),
     ]
+    for number, (reached, by) in enumerate(WISHES):
+        made = Handout(
+            CAMPAIGN, f"h{number}", HandoutKind.SLIPS, "a1", "", by, NOW, reached, NOW, "an.mau", number
+        )
+        desk.handouts.add(made)
+    texts = Handout(CAMPAIGN, "h9", HandoutKind.TEXTS, "", "", "an.mau", NOW, HandoutState.MADE, NOW, people=12)
+    desk.handouts.add(texts)
     actor = Actor(ActorKind.JOB, "imports")
     desk.audit.record(Entry(CAMPAIGN, NOW, actor, Verb.ROSTER_APPLIED, {"upload": "u1"}))
     return desk

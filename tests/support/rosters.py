@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from chalicelib.campaign.definition import Campaign
 from chalicelib.jobs.imports import ImportPorts
+from chalicelib.jobs.moved_addresses import MovedAddresses
 from chalicelib.roster.importing import VOIDABLE
 from chalicelib.roster.people import Invitation, InvitationState, Mailbox, Person, Sex
 from chalicelib.roster.plan import PersonChange
@@ -18,6 +19,8 @@ from chalicelib.roster.ports import IssuedCount, Member, UnitRoster, WriteOutcom
 from chalicelib.roster.roll import Place, RollPerson
 from chalicelib.roster.uploads import LEASE, Upload, UploadState
 from chalicelib.staff.audit import Entry, Page
+from tests.support.fake_mail import FakeNotices
+from tests.support.fake_mending import FakeProposals
 
 NOW = datetime(2021, 1, 18, 3, 0, tzinfo=UTC)
 """A week before the small campaign's first window."""
@@ -216,6 +219,8 @@ class World:
     uploads: MemoryUploads = field(default_factory=MemoryUploads)
     files: MemoryFiles = field(default_factory=MemoryFiles)
     audit: MemoryAudit = field(default_factory=MemoryAudit)
+    proposals: FakeProposals = field(default_factory=FakeProposals)
+    notices: FakeNotices = field(default_factory=FakeNotices)
 
     def __post_init__(self) -> None:
         numbers = count(1)
@@ -224,6 +229,7 @@ class World:
             uploads=self.uploads,
             files=self.files,
             audit=self.audit,
+            moved=MovedAddresses(self.proposals, self.notices, "phieu.example"),
             mail_domain="phieu.example",
             accounts=lambda: f"ACC{next(numbers):05d}",
         )

@@ -8,6 +8,7 @@ from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import Handler, Route
 from chalicelib.web.staff import (
     address_test,
+    addresses,
     appraisals,
     audit_page,
     decisions,
@@ -56,6 +57,7 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
     ("POST", f"{CAMPAIGN}/phieu-kin/{{handout}}/tep/{{kind}}", Permission.HAND_OUT, handouts.take),
     ("GET", f"{CAMPAIGN}/de-nghi", Permission.SEE_NAMES, mending.show),
     ("POST", f"{CAMPAIGN}/de-nghi/{{proposal}}", Permission.CHANGE_ROSTER, mending.decide),
+    ("GET", f"{CAMPAIGN}/dia-chi", Permission.SEE_NAMES, addresses.show),
     ("GET", f"{CAMPAIGN}/bao-chua-gui", Permission.SEE_NAMES, disputes.show),
     ("POST", f"{CAMPAIGN}/bao-chua-gui", Permission.CHANGE_ROSTER, disputes.record),
     ("POST", f"{CAMPAIGN}/bao-chua-gui/{{dispute}}", Permission.CHANGE_ROSTER, disputes.answer),

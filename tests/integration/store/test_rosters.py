@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.jobs import imports
 from chalicelib.jobs.imports import ImportPorts, run_at_once, suggested
+from chalicelib.jobs.moved_addresses import MovedAddresses
 from chalicelib.roster.importing import Answers
 from chalicelib.roster.people import InvitationState, Mailbox
 from chalicelib.roster.plan import ImportPlan, PersonChange
@@ -15,6 +16,7 @@ from chalicelib.roster.roll import RollPerson
 from chalicelib.roster.uploads import Upload, UploadState
 from chalicelib.store.notices import StoredNotices, stamp
 from chalicelib.store.person_writes import AccountTaken
+from chalicelib.store.proposals import StoredProposals
 from chalicelib.store.rosters import RosterStore
 from chalicelib.store.tables import CredentialItem, DraftItem, InvitationItem, NoticeItem, RollItem
 from chalicelib.store.uploads import UploadStore
@@ -27,7 +29,14 @@ LATER = NOW + timedelta(hours=1)
 
 
 def ports() -> ImportPorts:
-    return ImportPorts(RosterStore(), UploadStore(), MemoryFiles(), MemoryAudit(), "phieu.example")
+    return ImportPorts(
+        RosterStore(),
+        UploadStore(),
+        MemoryFiles(),
+        MemoryAudit(),
+        MovedAddresses(StoredProposals(), StoredNotices(), "phieu.example"),
+        "phieu.example",
+    )
 
 
 def import_(*rows: Sequence[object], answers: Answers | None = None) -> tuple[Upload, ImportPlan]:

@@ -13,12 +13,15 @@ import pytest
 from chalicelib.jobs import imports
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts
+from chalicelib.jobs.moved_addresses import MovedAddresses
 from chalicelib.store.audit import StoredAudit
 from chalicelib.store.campaigns import CampaignStore
 from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
 from chalicelib.store.job_ledger import StoredJobs
+from chalicelib.store.notices import StoredNotices
 from chalicelib.store.objects import Objects
+from chalicelib.store.proposals import StoredProposals
 from chalicelib.store.queues import Queue
 from chalicelib.store.rosters import RosterStore
 from chalicelib.store.settings import settings
@@ -42,7 +45,9 @@ class StoredDesk(Desk):
         campaigns = CampaignStore(Objects(settings().campaigns_bucket), time.monotonic)
         campaigns.publish(small_campaign(), NOW)
         files = Objects(settings().rosters_bucket)
-        self.import_ports = ImportPorts(RosterStore(), UploadStore(), files, StoredAudit(), "phieu.example")
+        self.import_ports = ImportPorts(
+            RosterStore(), UploadStore(), files, StoredAudit(), self._moved(), "phieu.example"
+        )
         queue = Queue(settings().imports_queue)
         self.campaigns = campaigns
         self.stored = StaffPorts(
@@ -69,6 +74,10 @@ class StoredDesk(Desk):
         super().__post_init__()
         self.stored.accounts.add(self.accounts.kept["an.mau"], replace=True)
         self.stored.sessions.begin(self.session)
+
+    @staticmethod
+    def _moved() -> MovedAddresses:
+        return MovedAddresses(StoredProposals(), StoredNotices(), "phieu.example")
 
     def ports(self) -> StaffPorts:
         return self.stored

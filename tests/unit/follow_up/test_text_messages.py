@@ -3,15 +3,25 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.follow_up.text_messages import text_message, without_marks
+from chalicelib.follow_up.text_messages import TextMessage, text_message, without_marks
 from tests.support.campaigns import small_in_force
 
 SITE = "https://phieu.example"
 
 
+def written(called: str) -> TextMessage:
+    here = small_in_force()
+    return text_message(here, phone="0299000111", called=called, unit="Sở Một", groups=["staff"], site=SITE)
+
+
 def test_it_says_what_until_when_and_where_and_holds_no_secret() -> None:
     message = text_message(
-        small_in_force(), phone="0299000111", called="Bà Trần Thị Thí Dụ", unit="Sở Một", groups=["staff"], site=SITE
+        small_in_force(),
+        phone="0299000111",
+        called="Bà Trần Thị Thí Dụ",
+        unit="Sở Một",
+        groups=["staff"],
+        site=SITE,
     )
     assert message.zalo.startswith("[Sở Nội vụ] Kính đề nghị Bà Trần Thị Thí Dụ trả lời 01 phiếu")
     assert "trước 24 giờ 00 ngày 31/01/2021" in message.zalo
@@ -23,9 +33,7 @@ def test_it_says_what_until_when_and_where_and_holds_no_secret() -> None:
 
 @given(st.text(max_size=80))
 def test_whatever_a_name_holds_the_message_is_one_line_and_its_sms_plain(name: str) -> None:
-    message = text_message(
-        small_in_force(), phone="0299000111", called=name, unit="Sở Một", groups=["staff"], site=SITE
-    )
+    message = written(name)
     assert message.zalo.startswith("[")
     assert "\n" not in message.zalo
     assert message.sms.isascii()

@@ -16,6 +16,7 @@ from chalicelib.jobs.handouts import LEASE, REQUEUE_AFTER, HandoutPorts
 from chalicelib.reports.documents import slip
 from chalicelib.roster.people import InvitationState, Mailbox, MailState
 from chalicelib.staff.audit import ActorKind, Verb
+from tests.support.campaigns import small_in_force
 from tests.support.fake_focal_pages import waiting
 from tests.support.fake_handouts import ErasableFiles, FakeHandouts, RollOfPeople
 from tests.support.fake_jobs import FakeAudit, FakeCampaigns, FakeCoverage, FakeJobs
@@ -63,9 +64,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    from tests.support.campaigns import small_in_force  # noqa: PLC0415
-
+def desk() -> Desk:
     made = Desk(campaigns=FakeCampaigns({"small-2020": small_in_force()}))
     made.people.put(a_person(ONE, mailbox=Mailbox.NONE, email="", phone="0299000111"), "staff")
     made.people.put(a_person(TWO, mailbox=Mailbox.SHARED, name='=1+1 <b>"Lý"'), "staff")
@@ -235,7 +234,8 @@ def test_texts_go_to_those_missing_whom_no_mail_reaches_and_who_have_a_telephone
 
 def test_a_name_that_is_a_formula_or_markup_stays_text_everywhere(desk: Desk, printed: list[slip.Slip]) -> None:
     snapshot(desk)
-    desk.people.put(a_person(TWO, mailbox=Mailbox.SHARED, name="=cmd|' /C calc'!A0 <b>", phone="0299000112"), "staff")
+    name = "=cmd|' /C calc'!A0 <b>"
+    desk.people.put(a_person(TWO, mailbox=Mailbox.SHARED, name=name, phone="0299000112"), "staff")
     desk.wish("h1", HandoutKind.TEXTS, unit="a1")
     desk.wish("h2")
     assert desk.beat(NOW) == [HandoutState.MADE] * 2
@@ -245,7 +245,7 @@ def test_a_name_that_is_a_formula_or_markup_stays_text_everywhere(desk: Desk, pr
     assert {cell.data_type for cell in found} == {"s"}
     rows = csv.reader(io.StringIO(desk.files.stored["handouts/small-2020/h1.csv"].decode("utf-8-sig")))
     assert not any(field.startswith(("=", "+", "-", "@")) for row in rows for field in row)
-    assert printed[1].called == "Ông =cmd|' /C calc'!A0 <b>"
+    assert printed[1].called == f"Ông {name}"
 
 
 def test_nobody_whose_address_bounced_is_forgotten(desk: Desk, printed: list[slip.Slip]) -> None:

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from chalicelib.follow_up.mending import ProposalState
 from chalicelib.jobs import imports
 from chalicelib.jobs.imports import APPLY, PARSE, NotConfirmed
 from chalicelib.roster.importing import Answers
+from chalicelib.roster.people import MailState
 from chalicelib.roster.uploads import ABANDONED_AFTER, LEASE, Upload, UploadState
 from tests.support.campaigns import small_in_force
 from tests.support.rosters import AN, BINH, CHI, NOW, World, changed, sheet
@@ -235,11 +237,46 @@ def test_an_account_that_exists_is_never_allotted_again() -> None:
     world = World()
     apply(world, confirmed(world, sheet(AN)))
     names = iter(["ACC00001", "ACC00001", "ACC00777"])
-    world.ports = imports.ImportPorts(
-        world.rosters, world.uploads, world.files, world.audit, "x", accounts=lambda: next(names)
-    )
+    world.ports = replace(world.ports, accounts=lambda: next(names))
     apply(world, confirmed(world, sheet(CHI)))
     assert set(world.rosters.people) == {"ACC00001", "ACC00777"}
+
+
+def moved(world: World, mail_state: MailState) -> Upload:
+    """An is on the roll with mail in this state, and a later file gives another address."""
+    apply(world, confirmed(world, sheet(AN)))
+    (account, known), *_ = world.rosters.people.items()
+    world.rosters.people[account] = replace(known, person=replace(known.person, mail_state=mail_state))
+    return confirmed(world, sheet(changed(AN, email="an.moi@mau.example")))
+
+
+def test_an_old_address_that_had_mail_is_told_of_the_change_and_the_change_is_listed() -> None:
+    world = World()
+    upload = moved(world, MailState.HANDED_OVER)
+    apply(world, upload)
+    (one,) = world.proposals.kept.values()
+    assert (one.before, one.value) == ("an@mau.example", "an.moi@mau.example")
+    assert (one.state, one.decided_by) == (ProposalState.APPROVED, "canbo")
+    assert list(world.notices.lines) == [(one.account, one.notice)]
+
+
+def test_a_change_applied_twice_is_listed_and_told_once() -> None:
+    world = World()
+    upload = moved(world, MailState.HANDED_OVER)
+    first = world.uploads.get(CAMPAIGN, upload.id)
+    apply(world, upload)
+    assert first is not None
+    world.uploads.stored[CAMPAIGN, upload.id] = first
+    apply(world, upload, AFTER_LEASE)
+    assert len(world.proposals.kept) == len(world.notices.lines) == 1
+
+
+@pytest.mark.parametrize(("state", "listed"), [(MailState.UNTRIED, 0), (MailState.BOUNCED, 1)])
+def test_an_address_that_mail_never_reached_is_not_written_to(state: MailState, listed: int) -> None:
+    world = World()
+    apply(world, moved(world, state))
+    assert len(world.proposals.kept) == listed
+    assert world.notices.lines == {}
 
 
 def test_the_tick_finds_files_that_arrived_and_gives_up_those_that_never_do() -> None:

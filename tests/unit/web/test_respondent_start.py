@@ -1,6 +1,7 @@
 """Coming in and going out (texts.md 14 and 15, design.md 4)."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -205,3 +206,13 @@ def test_a_credential_taken_back_ends_the_session_at_its_next_page() -> None:
     page = site.visitor.get("/phieu")
     assert page.status == 403
     assert "Liên kết không dùng được" in page.text
+
+
+@pytest.mark.parametrize(
+    ("named", "filled"), [("BCFG2345", "BCFG2345"), ("bcfg-2345", "BCFG2345"), ('"><script>', ""), ("", "")]
+)
+def test_a_sealed_slips_code_leads_to_the_form_with_the_account_filled_in(named: str, filled: str) -> None:
+    page = house().visitor.get(f"/dang-nhap?{urlencode({'tk': named})}")
+    assert page.status == 200
+    assert page.form().fields["account"] == filled
+    assert page.form().fields["password"] == ""

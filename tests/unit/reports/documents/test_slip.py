@@ -11,11 +11,13 @@ from tests.support.campaigns import small_campaign
 
 AT = datetime(2021, 1, 20, tzinfo=UTC)
 SITE = "https://phieu.example"
-PASSWORD = "7K3-MQ9-XZ4-T5B-HJ6-N8P"  # noqa: S105 - a sample
+PASSWORD = "7K3-MQ9-XZ4-T5B-HJ6-N8P"
 
 
 def a_slip(called: str = "Ông Nguyễn Văn Mẫu") -> Slip:
-    return Slip(called, "Trưởng phòng", "Sở Một", "BCFG2345", PASSWORD, [("công chức", "25/01/2021", "31/01/2021")])
+    return Slip(
+        called, "Trưởng phòng", "Sở Một", "BCFG2345", PASSWORD, [("công chức", "25/01/2021", "31/01/2021")]
+    )
 
 
 def test_a_page_a_person_in_a5() -> None:
@@ -29,7 +31,7 @@ def test_the_code_outside_holds_the_sign_in_page_and_the_accounts_name_only() ->
     address = sign_in_address(SITE, "BCFG2345")
     assert address == "https://phieu.example/dang-nhap?tk=BCFG2345"
     assert PASSWORD.replace("-", "") not in address
-    assert segno.make(address, error="m").version <= 6, "coarse enough for a cheap printer"
+    assert len(list(segno.make(address, error="m").matrix)) <= 41, "coarse enough for a cheap printer"
 
 
 def test_the_password_stands_below_the_first_fold_alone_and_covered_from_both_sides() -> None:
