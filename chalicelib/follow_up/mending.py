@@ -130,6 +130,10 @@ class Proposals(Protocol):
         """Approve or refuse a pending one. False when it was settled already."""
         ...
 
+    def reconsider(self, proposal: Proposal) -> bool:
+        """Let a refused one wait again. False for any other."""
+        ...
+
 
 def checked(kind: ProposalKind, typed: str) -> Sound | Faulty:
     """The typed address or number by the roster's own rules."""

@@ -100,6 +100,11 @@ class MendingDesk:
         self.proposals.settle(one, ProposalState.REFUSED, by, now, "done")
         return "done"
 
+    def reconsider(self, campaign: str, proposal: str) -> str:
+        """Let a refused one wait again: done, or unknown. One that was approved stays so."""
+        one = self.proposals.get(campaign, proposal)
+        return "done" if one is not None and self.proposals.reconsider(one) else "unknown"
+
     def _apply(self, one: Proposal, known: RollPerson, now: datetime) -> WriteOutcome:
         match one.kind:
             case ProposalKind.ADDRESS:

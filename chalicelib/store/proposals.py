@@ -68,6 +68,17 @@ class StoredProposals:
         pending = ProposalItem.state == ProposalState.PENDING.value
         return _update(ProposalItem(_key(proposal.campaign), proposal.id), actions, pending)
 
+    def reconsider(self, proposal: Proposal) -> bool:
+        """One conditional write."""
+        actions = [
+            ProposalItem.state.set(ProposalState.PENDING.value),
+            ProposalItem.decided_by.set(""),
+            ProposalItem.decided_at.set(""),
+            ProposalItem.outcome.set(""),
+        ]
+        refused = ProposalItem.state == ProposalState.REFUSED.value
+        return _update(ProposalItem(_key(proposal.campaign), proposal.id), actions, refused)
+
 
 def _update(item: ProposalItem, actions: list, condition: object) -> bool:  # type: ignore[type-arg]
     try:

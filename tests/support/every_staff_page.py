@@ -9,6 +9,7 @@ from fractions import Fraction
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.handouts import Handout, HandoutKind, HandoutState
 from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.follow_up.mending import Proposal, ProposalKind, ProposalState
 from chalicelib.follow_up.snapshots import Snapshot, Waiting
 from chalicelib.roster.importing import Answers, plan_import
 from chalicelib.roster.people import Sex
@@ -37,6 +38,10 @@ PEOPLE = [
     Member("DDDDDDDD", "a1", 2, "Lê Thị Cũ", Sex.FEMALE, "Phó trưởng phòng", "", "", ("staff", "deputies")),
 ]
 
+PROPOSED = Proposal(
+    CAMPAIGN, "p1", "a1", "CCCCCCCC", "Nguyễn Văn Mẫu", ProposalKind.ADDRESS, "moi@example.vn", "XZXZ2345", NOW
+)
+
 
 def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
     """While ballots come in: numbers, a roster file in `state`, jobs under way, acts in the audit."""
@@ -62,6 +67,8 @@ def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
         desk.handouts.add(made)
     texts = Handout(CAMPAIGN, "h9", HandoutKind.TEXTS, "", "", "an.mau", NOW, HandoutState.MADE, NOW, people=12)
     desk.handouts.add(texts)
+    desk.mending.proposals.add(PROPOSED)
+    desk.mending.proposals.add(replace(PROPOSED, id="p2", state=ProposalState.REFUSED, decided_by="an.mau"))
     actor = Actor(ActorKind.JOB, "imports")
     desk.audit.record(Entry(CAMPAIGN, NOW, actor, Verb.ROSTER_APPLIED, {"upload": "u1"}))
     return desk

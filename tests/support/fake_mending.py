@@ -36,6 +36,13 @@ class FakeProposals:
         self.kept[proposal.id] = replace(known, state=state, decided_by=by, decided_at=now, outcome=outcome)
         return True
 
+    def reconsider(self, proposal: Proposal) -> bool:
+        known = self.kept[proposal.id]
+        if known.state is not ProposalState.REFUSED:
+            return False
+        self.kept[proposal.id] = replace(known, state=ProposalState.PENDING, decided_by="", decided_at=None)
+        return True
+
 
 @dataclass
 class FakeMending:
@@ -55,6 +62,10 @@ class FakeMending:
 
     def refuse(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
         return self._settle(campaign, proposal, ProposalState.REFUSED, by, now)
+
+    def reconsider(self, campaign: str, proposal: str) -> str:
+        one = self.proposals.get(campaign, proposal)
+        return "done" if one and self.proposals.reconsider(one) else "unknown"
 
     def _settle(self, campaign: str, proposal: str, state: ProposalState, by: str, now: datetime) -> str:
         one = self.proposals.get(campaign, proposal)

@@ -56,6 +56,8 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
     ("POST", f"{CAMPAIGN}/phieu-kin/{{handout}}", Permission.HAND_OUT, handouts.settle),
     ("POST", f"{CAMPAIGN}/phieu-kin/{{handout}}/tep/{{kind}}", Permission.HAND_OUT, handouts.take),
     ("GET", f"{CAMPAIGN}/de-nghi", Permission.SEE_NAMES, mending.show),
+    ("GET", f"{CAMPAIGN}/de-nghi-da-xem", Permission.SEE_NAMES, mending.show_settled),
+    ("POST", f"{CAMPAIGN}/de-nghi", Permission.CHANGE_ROSTER, mending.decide_several),
     ("POST", f"{CAMPAIGN}/de-nghi/{{proposal}}", Permission.CHANGE_ROSTER, mending.decide),
     ("GET", f"{CAMPAIGN}/dia-chi", Permission.SEE_NAMES, addresses.show),
     ("GET", f"{CAMPAIGN}/bao-chua-gui", Permission.SEE_NAMES, disputes.show),

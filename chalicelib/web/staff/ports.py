@@ -135,6 +135,9 @@ class Mending(Protocol):
     def refuse(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
         """Change nothing: done, unknown."""
 
+    def reconsider(self, campaign: str, proposal: str) -> str:
+        """Let a refused one wait again: done, unknown."""
+
 
 class DisputeBook(Protocol):
     """Disputed ballots (`jobs.dispute_desk`)."""

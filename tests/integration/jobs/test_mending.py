@@ -192,3 +192,14 @@ def test_after_the_fence_nobody_is_replaced(desk: MendingDesk) -> None:
     late = desk.book.in_force(C, NOW).last_fence
     assert desk.approve(C, one.id, "canbo", late) == "too_late"
     assert state() == "open"
+
+
+def test_a_refusal_taken_back_waits_again_and_an_approval_stays(desk: MendingDesk) -> None:
+    one = proposed(desk, ProposalKind.UNREACHABLE)
+    assert desk.refuse(C, one.id, "canbo", NOW) == "done"
+    assert desk.reconsider(C, one.id) == "done"
+    again = desk.proposals.get(C, one.id)
+    assert again is not None
+    assert (again.state, again.decided_by, again.decided_at) == (ProposalState.PENDING, "", None)
+    assert approve(desk, one) == "done"
+    assert desk.reconsider(C, one.id) == "unknown"
