@@ -16,8 +16,9 @@ from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.rehearsal import RehearsalChannel
 from chalicelib.follow_up.resending import ResendDesk
-from chalicelib.jobs import documents, handouts, imports, points
+from chalicelib.jobs import documents, handouts, imports, office_templates, points
 from chalicelib.jobs.dispute_desk import DisputeDesk
+from chalicelib.jobs.guides import Guides
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.mending_desk import MendingDesk
@@ -27,6 +28,7 @@ from chalicelib.jobs.ports import JobPorts, Queues
 from chalicelib.jobs.publication import PublicationPorts
 from chalicelib.jobs.templates import MailTemplates
 from chalicelib.publication.manifest import SeedSigner
+from chalicelib.reports.documents import template_desk
 from chalicelib.scores import sheet_desk
 from chalicelib.store import ballots, secrets
 from chalicelib.store.audit import StoredAudit
@@ -50,7 +52,12 @@ from chalicelib.store.receipts import StoredReceipts
 from chalicelib.store.rosters import RosterStore
 from chalicelib.store.secrets import Purpose
 from chalicelib.store.settings import settings
-from chalicelib.store.staff import StoredAttempts, StoredStaffAccounts, StoredStaffSessions
+from chalicelib.store.staff import (
+    StoredAttempts,
+    StoredStaffAccounts,
+    StoredStaffAddresses,
+    StoredStaffSessions,
+)
 from chalicelib.store.steps import StoredSteps
 from chalicelib.store.uploads import UploadStore
 from chalicelib.store.urges import StoredUrges
@@ -109,6 +116,9 @@ def import_step(body: Mapping[str, str], at: datetime) -> None:
         return
     if body["step"] in frozenset(sheet_desk.Kind):
         points.handle(points_ports(), campaigns().in_force(body["campaign"], at), body)
+        return
+    if body["step"] == template_desk.STEP:
+        office_templates.handle(template_ports(), campaigns().in_force(body["campaign"], at), body, at)
         return
     again = imports.handle(import_ports(), campaigns().in_force(body["campaign"], at), body, at)
     if again is not None:
@@ -247,6 +257,8 @@ def job_ports() -> JobPorts:
         announce=campaigns().announce,
         site=settings().site,
         mail_domain=_mail_domain(),
+        guide=Guides(StoredJobs(), Objects(settings().reports_bucket), time.monotonic),
+        staff_address=StoredStaffAddresses().address,
     )
 
 
@@ -279,6 +291,14 @@ def points_ports() -> PointsPorts:
         reports=Objects(settings().reports_bucket),
         audit=StoredAudit(),
         campaigns=campaigns(),
+    )
+
+
+@cache
+def template_ports() -> office_templates.TemplatePorts:
+    """The job that checks templates of offices."""
+    return office_templates.TemplatePorts(
+        files=Objects(settings().rosters_bucket), reports=Objects(settings().reports_bucket), site=settings().site
     )
 
 

@@ -138,6 +138,9 @@ def _staff_words(staff: argparse.ArgumentParser) -> None:
     add = of.add_parser("add", help="thêm tài khoản · add an account")
     add.add_argument("account")
     add.add_argument("--role", type=Role, choices=list(Role), required=True)
+    add.add_argument(
+        "--mail", metavar="ADDRESS", help="nơi nhận thư báo văn bản đã lập · told of finished documents"
+    )
     add.add_argument("--replace", action="store_true", help="thay tài khoản cũ · replace the old one")
     add.add_argument("--totp-now", action="store_true", help="in mã lúc này · print the current code")
     of.add_parser("remove", help="bớt tài khoản · remove an account").add_argument("account")

@@ -72,7 +72,8 @@ def _staff(given: argparse.Namespace) -> int:
 
     if given.staff_command == "remove":
         return staff.remove(staff_desk(), given.account)
-    return staff.add(staff_desk(), given.account, given.role, totp_now=given.totp_now, replace=given.replace)
+    desk, mail = staff_desk(), given.mail or ""
+    return staff.add(desk, given.account, given.role, mail=mail, totp_now=given.totp_now, replace=given.replace)
 
 
 def _report(given: argparse.Namespace) -> int:

@@ -24,8 +24,8 @@ from ops.package_template import DOCUMENTS, INFRA, WEB, CannotPackage, chalice_p
 from ops.package_zip import Zip, compile_all, make_zip
 
 WEB_LIST, DOCUMENTS_LIST = INFRA / "libraries-web.txt", INFRA / "libraries-documents.txt"
-DOCUMENT_TEMPLATES = Path("templates", "documents")
-"""What only `documents.zip` carries: letter templates and the fonts of printed pages."""
+DOCUMENT_FONTS = Path("templates", "documents", "fonts")
+"""What only `documents.zip` carries beside its libraries: the faces that PDFs are set in."""
 MAX_WEB_BYTES = 10 * 1024 * 1024
 _PIN = re.compile(r"^([A-Za-z0-9_.-]+)==(\S+)")
 
@@ -71,7 +71,7 @@ def make_package(stage: str, region: str, target: Path, house: Path = ROOT) -> P
         libraries.slim_botocore(web, services)
         compile_all(web, docstrings=True)
         compile_all(packaged.code, docstrings=False)
-        _take(packaged.code / DOCUMENT_TEMPLATES, documents / DOCUMENT_TEMPLATES)
+        _take(packaged.code / DOCUMENT_FONTS, documents / DOCUMENT_FONTS)
         shutil.copytree(packaged.code, web, dirs_exist_ok=True)
         libraries.install(DOCUMENTS_LIST, documents)
         libraries.slim(documents)

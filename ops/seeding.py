@@ -16,7 +16,7 @@ from chalicelib.staff.roles import Role
 from chalicelib.staff.totp import secret_text
 from chalicelib.store.audit import StoredAudit
 from chalicelib.store.campaigns import RulesAnnounced
-from chalicelib.store.staff import StoredStaffAccounts
+from chalicelib.store.staff import StoredStaffAccounts, StoredStaffAddresses
 from chalicelib.store.tables import InvitationItem, PersonItem
 from ops import roster, sample_people
 from ops.clock import Clock
@@ -44,7 +44,9 @@ def seed(campaign: Campaign, sights: Sights, home: Path, clock: Clock, goes_on: 
 
 def staff_desk() -> StaffDesk:
     """The stores of staff accounts, for commands."""
-    return StaffDesk(accounts=StoredStaffAccounts(), audit=StoredAudit(), clock=wiring.now)
+    return StaffDesk(
+        accounts=StoredStaffAccounts(), addresses=StoredStaffAddresses(), audit=StoredAudit(), clock=wiring.now
+    )
 
 
 def _staff(file: Path) -> StaffSignIn:

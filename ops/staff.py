@@ -1,4 +1,4 @@
-"""`./phieu staff add ACCOUNT --role R [--totp-now]`: secrets are printed once and kept nowhere."""
+"""`./phieu staff add ACCOUNT --role R [--mail ADDRESS] [--totp-now]`: secrets are printed once, kept nowhere."""
 
 import sys
 from collections.abc import Callable
@@ -9,7 +9,15 @@ from typing import TextIO
 import segno
 
 from chalicelib.staff import totp
-from chalicelib.staff.accounts import BadAccountName, NewAccount, StaffAccounts, make
+from chalicelib.staff.accounts import (
+    BadAccountName,
+    BadAddress,
+    NewAccount,
+    StaffAccounts,
+    StaffAddresses,
+    mail_address,
+    make,
+)
 from chalicelib.staff.audit import EVERY_CAMPAIGN, Actor, ActorKind, AuditLog, Entry, Verb
 from chalicelib.staff.roles import Role
 
@@ -21,15 +29,23 @@ class StaffDesk:
     """What the commands about staff need."""
 
     accounts: StaffAccounts
+    addresses: StaffAddresses
     audit: AuditLog
     clock: Callable[[], datetime]
 
 
-def add_account(desk: StaffDesk, account: str, role: Role, *, replace: bool = False) -> NewAccount | None:
-    """Make and store an account. None when it exists and may not be replaced. Raises `BadAccountName`."""
+def add_account(
+    desk: StaffDesk, account: str, role: Role, *, mail: str = "", replace: bool = False
+) -> NewAccount | None:
+    """Make and store an account. None when it exists and may not be replaced.
+
+    `mail`: where its owner is told that a document is ready. Raises `BadAccountName`, `BadAddress`.
+    """
+    address = mail_address(mail) if mail else ""
     made = make(account, role)
     if not desk.accounts.add(made.stored, replace=replace):
         return None
+    desk.addresses.keep(made.stored.account, address)
     actor = Actor(ActorKind.COMMAND, "staff add")
     details = {"account": made.stored.account, "role": role.value}
     desk.audit.record(Entry(EVERY_CAMPAIGN, desk.clock(), actor, Verb.STAFF_ADDED, details))
@@ -41,15 +57,16 @@ def add(
     account: str,
     role: Role,
     *,
+    mail: str = "",
     totp_now: bool = False,
     replace: bool = False,
     out: TextIO | None = None,
 ) -> int:
-    """The command. Exit 0 when made, 1 when the account exists, 2 for a bad name."""
+    """The command. Exit 0 when made, 1 when the account exists, 2 for a bad name or address."""
     screen = out or sys.stdout
     try:
-        made = add_account(desk, account, role, replace=replace)
-    except BadAccountName as error:
+        made = add_account(desk, account, role, mail=mail, replace=replace)
+    except (BadAccountName, BadAddress) as error:
         print(error, file=screen)
         return 2
     if made is None:
@@ -67,6 +84,7 @@ def remove(desk: StaffDesk, account: str, out: TextIO | None = None) -> int:
     if not desk.accounts.remove(account):
         print(f"There is no staff account {account}.", file=screen)
         return 1
+    desk.addresses.keep(account, "")
     actor = Actor(ActorKind.COMMAND, "staff remove")
     desk.audit.record(Entry(EVERY_CAMPAIGN, desk.clock(), actor, Verb.STAFF_REMOVED, {"account": account}))
     print(f"{account} is removed.", file=screen)

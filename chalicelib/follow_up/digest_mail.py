@@ -41,11 +41,11 @@ def department_mail(
     organiser = in_force.campaign.organiser
     lowest = sorted(digest.lines.values(), key=lambda line: (_share(line), line.unit))[:MOST_LISTED]
     told = [_told(in_force, line) for line in lowest]
-    values = _frame(in_force, digest, site, told) | _office(in_force)
+    values = _frame(in_force, digest, site, told) | office_values(in_force)
     return _made(in_force, organiser.email, message_id, values, render)
 
 
-def _office(in_force: CampaignInForce) -> dict[str, object]:
+def office_values(in_force: CampaignInForce) -> dict[str, object]:
     """The frame of a mail to an office instead of a person."""
     campaign = in_force.campaign
     nobody = Person("", campaign.id, "", Sex.UNKNOWN, 0, "", "", "", "", Mailbox.SHARED, "", "", 0, ())

@@ -4,7 +4,7 @@ Only the account mail and the notices to one's own mailbox hold a credential; a 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 from unicodedata import category, normalize
@@ -14,6 +14,7 @@ from chalicelib.campaign.definition import Campaign, Contact
 from chalicelib.campaign.wording import day_text, deadline_text, two_digits
 from chalicelib.roster.people import Invitation, Person
 
+GUIDE_NAME = "huong-dan-tra-loi.pdf"
 KINDS = {"professional": "Hỗ trợ nghiệp vụ", "technical": "Hỗ trợ kỹ thuật"}
 
 
@@ -22,6 +23,14 @@ class Renderer(Protocol):
 
     def __call__(self, template: str, values: Mapping[str, object]) -> str:
         """The filled template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A PDF file that goes with a mail. `name` is ASCII, so that every mail program shows it."""
+
+    name: str
+    pdf: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Message:
     html: str
     message_id: str
     headers: Mapping[str, str]
+    attachments: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Letter:
     """All that a message is made from. `access` is None where the mail must carry no credential.
 
     `invitations` are the ballots the mail speaks of; `begun_on` is the local day of the letter whose link began
-    a draft, for reminders.
+    a draft, for reminders. `guide`: the PDF guide of one page; None where it is not made yet.
     """
 
     in_force: CampaignInForce
@@ -60,6 +70,7 @@ class Letter:
     site: str
     message_id: str
     begun_on: date | None = None
+    guide: bytes | None = None
 
     @property
     def campaign(self) -> Campaign:
@@ -68,9 +79,13 @@ class Letter:
 
 
 def account_mail(letter: Letter, render: Renderer) -> Message:
-    """Texts.md 1: account, password, link and every ballot; for a shared mailbox, how to get the sealed slip."""
+    """Texts.md 1: account, password, link and every ballot; for a shared mailbox, how to get the sealed slip.
+
+    The guide goes with it, about nobody in particular.
+    """
     template = "account" if letter.access else "shared_mailbox"
-    return _message(letter, render, template, f"Tài khoản {_survey(letter.campaign)}")
+    message = _message(letter, render, template, f"Tài khoản {_survey(letter.campaign)}")
+    return replace(message, attachments=[Attachment(GUIDE_NAME, letter.guide)]) if letter.guide else message
 
 
 def opening_notice(letter: Letter, render: Renderer) -> Message:
@@ -118,6 +133,7 @@ def _values(letter: Letter) -> dict[str, object]:
         "access": letter.access,
         "site": letter.site,
         "begun_on": day_text(letter.begun_on) if letter.begun_on else "",
+        "guide": letter.guide is not None,
     }
 
 

@@ -32,7 +32,7 @@ POLICY = WholeSubjects(linesep="\r\n", cte_type="7bit")
 
 
 def as_mime(message: Message, *, sender: str, now: datetime) -> EmailMessage:
-    """The mail, plain text first, HTML beside it. Raises `ValueError` on a header with a line break."""
+    """The mail: plain text, HTML beside it, attachments. Raises `ValueError` on a header with a line break."""
     mail = EmailMessage(policy=POLICY)
     mail["From"] = sender
     mail["To"] = message.to
@@ -43,4 +43,6 @@ def as_mime(message: Message, *, sender: str, now: datetime) -> EmailMessage:
         mail[name] = value
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    for one in message.attachments:
+        mail.add_attachment(one.pdf, maintype="application", subtype="pdf", filename=one.name)
     return mail

@@ -1,7 +1,7 @@
 """Makes the documents that staff ask for, into object storage, and notes in the ledger how far it is.
 
-Killed anywhere, the document that was there before stays: an object is replaced only by a whole one, first the
-DOCX, then its PDF twin. The urn is not read: results come from the stored scores and the frozen counts.
+Killed anywhere, the set that was there before stays: a new one is written beside it, and only then does the ledger
+name it. The urn is not read: results come from the stored scores and the frozen counts.
 """
 
 import json
@@ -20,16 +20,23 @@ from chalicelib.jobs.publishing import joined, scores_key
 from chalicelib.reports.documents.asking import (
     FAILED,
     MADE,
+    SYSTEM,
     MayMake,
     NotNow,
     Paper,
+    Stage,
     Why,
+    asked,
+    basis_of,
     due,
-    file_key,
     job_of,
     may_make,
-    template_key,
+    next_slot,
+    slot_key,
+    underway,
 )
+from chalicelib.reports.documents.bundled import bundled
+from chalicelib.reports.documents.choice import BUNDLED, chosen, template_key
 from chalicelib.scores.score_json import from_json
 from chalicelib.staff.audit import Actor, ActorKind, AuditLog, Entry, Verb
 
@@ -69,9 +76,19 @@ class Nothing:
 def bodies_due(ports: DocumentPorts, now: datetime) -> Iterator[Body]:
     """A message for each document that was asked for, noted as queued. What the tick sends."""
     for campaign in ports.campaigns.ids():
+        _ask_for_the_guide(ports, ports.campaigns.in_force(campaign, now), now)
         for paper in due(ports.jobs.all(campaign), now):
             ports.jobs.queued(campaign, job_of(paper), now)
             yield {"campaign": campaign, "document": paper.value}
+
+
+def _ask_for_the_guide(ports: DocumentPorts, in_force: CampaignInForce, now: datetime) -> None:
+    """The account mail carries the guide, so it is made without anybody's asking, and anew when windows move."""
+    campaign, basis = in_force.campaign.id, basis_of(in_force)
+    entry = ports.jobs.get(campaign, job_of(Paper.GUIDE))
+    stale = entry is None or entry.details.get("basis") != basis
+    if now < in_force.last_close and stale and not underway(entry):
+        ports.jobs.put(asked(campaign, Paper.GUIDE, SYSTEM, now, before=entry, basis=basis))
 
 
 def handle(ports: DocumentPorts, body: Body, now: datetime) -> Made | NotNow | Nothing:
@@ -81,42 +98,68 @@ def handle(ports: DocumentPorts, body: Body, now: datetime) -> Made | NotNow | N
     entry = ports.jobs.claim(campaign, job_of(paper), now, LEASE)
     if entry is None or entry.step in {"", MADE, FAILED}:
         return Nothing()
-    outcome = _make(ports, in_force, paper, now)
-    step = MADE if isinstance(outcome, Made) else FAILED
-    why = {"why": outcome.why.value} if isinstance(outcome, NotNow) else {}
-    ports.jobs.put(_settled(entry, step, why, now))
+    outcome = _make(ports, in_force, paper, entry, now)
+    ports.jobs.put(_settled(entry, outcome, now))
     if isinstance(outcome, Made):
         actor = Actor(ActorKind.JOB, "documents")
         ports.audit.record(Entry(campaign, now, actor, Verb.REPORT_MADE, {"report": paper.value}))
-    log.info("document", extra={"campaign": campaign, "document": paper.value, "step": step})
+    made = isinstance(outcome, Made)
+    log.info("document", extra={"campaign": campaign, "document": paper.value, "made": made})
     return outcome
 
 
-def _settled(entry: JobEntry, step: str, why: Mapping[str, str], now: datetime) -> JobEntry:
+def _settled(entry: JobEntry, outcome: Made | NotNow, now: datetime) -> JobEntry:
     details = {key: value for key, value in entry.details.items() if key != "why"}
-    return replace(entry, step=step, lease_until=None, done_at=now, details={**details, **why})
+    if isinstance(outcome, Made):
+        step, told = MADE, {"set": next_slot(entry), "made_at": now.isoformat()}
+    else:
+        step, told = FAILED, {"why": outcome.why.value}
+    return replace(entry, step=step, cursor="", lease_until=None, done_at=now, details=details | told)
 
 
-def _make(ports: DocumentPorts, in_force: CampaignInForce, paper: Paper, now: datetime) -> Made | NotNow:
+def _make(
+    ports: DocumentPorts, in_force: CampaignInForce, paper: Paper, entry: JobEntry, now: datetime
+) -> Made | NotNow:
     from chalicelib.reports.documents.pdf import pdf_of  # noqa: PLC0415 - only this job loads document libraries
-    from chalicelib.reports.documents.template import TemplateUnusable, bundled, filled  # noqa: PLC0415
+    from chalicelib.reports.documents.template import TemplateUnusable, filled  # noqa: PLC0415
 
     answer = may_make(in_force, paper, now)
     if not isinstance(answer, MayMake):
         return answer
-    values = SOURCES[paper](ports, in_force, now)
+    _note(ports, entry, Stage.READING)
+    values = SOURCES[paper](ports, _with_key(in_force, entry), now)
     if isinstance(values, NotNow):
         return values
     campaign = in_force.campaign
-    own = ports.reports.get(template_key(campaign.id, paper))
+    _note(ports, entry, Stage.FILLING)
     try:
-        docx = filled(own or bundled(paper), values)
+        docx = filled(template_in_force(ports.reports, campaign.id, paper), values)
     except TemplateUnusable:
         return NotNow(Why.TEMPLATE)
+    _note(ports, entry, Stage.SETTING)
     pdf = pdf_of(docx, campaign.title.vi, now)
-    ports.reports.put(file_key(campaign.id, paper, "docx"), docx, DOCX)
-    ports.reports.put(file_key(campaign.id, paper, "pdf"), pdf, PDF)
+    slot = next_slot(entry)
+    ports.reports.put(slot_key(campaign.id, paper, "docx", slot), docx, DOCX)
+    ports.reports.put(slot_key(campaign.id, paper, "pdf", slot), pdf, PDF)
     return Made(paper)
+
+
+def template_in_force(reports: ObjectStore, campaign: str, paper: Paper) -> bytes:
+    """The template that the office chose; the bundled one where it chose none, or its file is gone."""
+    upload = chosen(reports, campaign, paper).upload
+    own = None if upload == BUNDLED else reports.get(template_key(campaign, paper, upload))
+    return own or bundled(paper)
+
+
+def _note(ports: DocumentPorts, entry: JobEntry, stage: Stage) -> None:
+    """Tell the page how far it is."""
+    ports.jobs.put(replace(entry, cursor=stage.value))
+
+
+def _with_key(in_force: CampaignInForce, entry: JobEntry) -> CampaignInForce:
+    """With the key of the manifest as it was kept when the letter was asked for: this process may know less."""
+    key = in_force.manifest_key or entry.details.get("manifest_key", "")
+    return replace(in_force, manifest_key=key)
 
 
 def _letter(ports: DocumentPorts, in_force: CampaignInForce, now: datetime) -> Values | NotNow:
@@ -155,6 +198,12 @@ def _missing(ports: DocumentPorts, in_force: CampaignInForce, now: datetime) -> 
     return missing_values(in_force.campaign, snapshots, now) if snapshots else NotNow(Why.NO_COUNTS)
 
 
+def _guide(ports: DocumentPorts, in_force: CampaignInForce, now: datetime) -> Values | NotNow:
+    from chalicelib.reports.documents.guide import guide_values  # noqa: PLC0415
+
+    return guide_values(in_force, ports.site, now)
+
+
 Source = Callable[[DocumentPorts, CampaignInForce, datetime], Values | NotNow]
 SOURCES: Mapping[Paper, Source] = {
     Paper.LETTER: _letter,
@@ -162,4 +211,5 @@ SOURCES: Mapping[Paper, Source] = {
     Paper.SUMMARY: _of_results("summary_values"),
     Paper.SHEETS: _of_results("sheet_values"),
     Paper.MISSING: _missing,
+    Paper.GUIDE: _guide,
 }

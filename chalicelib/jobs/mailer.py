@@ -34,7 +34,7 @@ from chalicelib.follow_up.notices import (
     retry,
 )
 from chalicelib.follow_up.ports import Correspondent
-from chalicelib.jobs import digests, feedback, focal_points
+from chalicelib.jobs import digests, document_mails, feedback, focal_points
 from chalicelib.jobs.ports import Body, JobPorts
 from chalicelib.roster.people import MailState, Person
 
@@ -64,6 +64,8 @@ def handle(ports: JobPorts, body: Body, now: datetime) -> Outcome:
     if is_report(body):
         feedback.handle(ports, body, now)
         return Outcome.REPORT_TAKEN
+    if "document" in body:
+        return Outcome.HANDED_OVER if document_mails.tell(ports, body, now) else Outcome.NOT_DUE
     if "digest" in body:
         told = digests.tell_the_department(ports, body, now)
         return Outcome.HANDED_OVER if told else Outcome.NOT_DUE
@@ -92,7 +94,7 @@ def _work_off(ports: JobPorts, campaign: str, claimed: Line, now: datetime) -> O
             ports.notices.release(claimed, until, tries=claimed.tries - 1)
             return Outcome.WAITING
         case Send() as send:
-            return _send(ports, in_force, to, claimed, send, write=_writer(wanted), now=now)
+            return _send(ports, in_force, to, claimed, send, wanted=wanted, now=now)
 
 
 def _to_focal_point(
@@ -133,7 +135,7 @@ def _send(
     claimed: Line,
     send: Send,
     *,
-    write: Writer,
+    wanted: Moment,
     now: datetime,
 ) -> Outcome:
     if claimed.tries > MAX_TRIES:
@@ -151,8 +153,9 @@ def _send(
         site=ports.site,
         message_id=claimed.message_id,
         begun_on=begun.astimezone(in_force.campaign.zone).date() if begun else None,
+        guide=ports.guide(in_force.campaign.id) if wanted.kind is MomentKind.ACCOUNTS else None,
     )
-    return _hand_over(ports, person, claimed, write(letter, ports.render), now)
+    return _hand_over(ports, person, claimed, _writer(wanted)(letter, ports.render), now)
 
 
 def _hand_over(

@@ -46,6 +46,15 @@ class ObjectStore(Protocol):
         ...
 
 
+def _none_made(_campaign: str) -> None:
+    """No guide."""
+
+
+def _nowhere(_account: str) -> str:
+    """No address."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Queues:
     """The four queues."""
@@ -62,7 +71,8 @@ class JobPorts:
 
     `uploads_due` gives the `imports` messages that are due at a moment (UTC). `announce` makes a campaign's rules
     immutable, in somebody's name. `site` is the public address, without a slash at the end; `mail_domain` ends
-    Message-IDs.
+    Message-IDs. `guide` gives a campaign's PDF guide, once it is made; `staff_address` where a staff account
+    gets its mail, or nothing.
     """
 
     campaigns: Campaigns
@@ -84,3 +94,5 @@ class JobPorts:
     announce: Callable[[str, str, datetime], None]
     site: str
     mail_domain: str
+    guide: Callable[[str], bytes | None] = _none_made
+    staff_address: Callable[[str], str] = _nowhere

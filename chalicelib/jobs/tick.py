@@ -16,7 +16,7 @@ from chalicelib.follow_up import address_test, mending, resending, urging
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
-from chalicelib.jobs import digests, focal_points, planning, publication, recount
+from chalicelib.jobs import digests, document_mails, focal_points, planning, publication, recount
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.staff.audit import Actor, ActorKind
 
@@ -82,6 +82,8 @@ def _campaign(tally: _Tally, in_force: CampaignInForce) -> None:
     ledger = tally.ports.jobs.all(in_force.campaign.id)
     _address_test(tally, in_force, ledger.get(NoticeKind.ADDRESS_TEST.value))
     _focal_points(tally, in_force)
+    news = list(document_mails.waiting(tally.ports, in_force.campaign.id, ledger, tally.now))
+    tally.count("mail", tally.ports.queues.mail.send(news))
     for notice in resending.waiting(in_force, tally.now):
         _queue_mail(tally, in_force, notice)
     for moment in moments(in_force):

@@ -12,6 +12,8 @@ from chalicelib.staff.passwords import Cost, PasswordHash
 from chalicelib.staff.roles import Role
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,30}[a-z0-9]")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+"""What HTML takes for an address (WHATWG), with a dot in the domain: no display name, no line break."""
 _NONCE = 12
 
 
@@ -40,6 +42,10 @@ class NewAccount:
     recovery_codes: tuple[str, ...]
 
 
+class BadAddress(ValueError):
+    """What was given as an e-mail address is none."""
+
+
 class BadAccountName(ValueError):
     """The account's name is not 3 to 32 small letters, digits, dots, hyphens or underscores."""
 
@@ -61,6 +67,24 @@ class StaffAccounts(Protocol):
 
     def use_recovery_code(self, account: str, code_hash: str) -> bool:
         """Remove the code. False when the account has no such code (any more)."""
+
+
+class StaffAddresses(Protocol):
+    """Where staff get their mail, apart from the accounts: who sends mail needs to read no secret."""
+
+    def address(self, account: str) -> str:
+        """The account's address, or nothing."""
+
+    def keep(self, account: str, address: str) -> None:
+        """Keep the account's address; nothing forgets it."""
+
+
+def mail_address(typed: str) -> str:
+    """An address as kept. Raises `BadAddress`."""
+    address = typed.strip()
+    if not _ADDRESS.fullmatch(address):
+        raise BadAddress(f"{typed!r} is no e-mail address. Example: an.nguyen@sonoivu.example.vn")
+    return address
 
 
 def account_name(typed: str) -> str:

@@ -63,6 +63,7 @@ class Verb(StrEnum):
     PREVIOUS_STORED = "previous_results:stored"  # file (or campaign), units, label
     REPORT_MADE = "report:made"  # report
     REPORT_TAKEN = "report:taken"  # report
+    TEMPLATE_CHOSEN = "template:chosen"  # document, upload
 
 
 class ActorKind(StrEnum):

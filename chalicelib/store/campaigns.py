@@ -146,6 +146,10 @@ class CampaignStore:
         first = CampaignItem.manifest_key.does_not_exist()
         self._mark(campaign, [CampaignItem.manifest_key.set(public_key)], first)
 
+    def manifest_key(self, campaign: str) -> str:
+        """The key that was kept, read consistently; nothing where none was. Raises `UnknownCampaign`."""
+        return self._read(campaign).manifest_key
+
     def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
         """Append a decision taken at `ground.decided_at`, or say why not. Safe against others who do the same."""
         for _ in range(_TRIES):
@@ -212,6 +216,11 @@ class StaffBook:
         """See `CampaignStore.announce` and `keep_key`."""
         self.store.keep_key(campaign, self.public_key())
         self.store.announce(campaign, by, now)
+
+    def manifest_key(self, campaign: str) -> str:
+        """The key that the letter prints: kept now where rules were announced by themselves."""
+        self.store.keep_key(campaign, self.public_key())
+        return self.store.manifest_key(campaign)
 
     def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
         """See `CampaignStore.decide`."""

@@ -30,6 +30,12 @@ class StaffItem(RollItem, discriminator="staff"):
     recovery = UnicodeSetAttribute(null=True)
 
 
+class StaffMailItem(RollItem, discriminator="staff_mail"):
+    """pk `STAFFMAIL#account`, sk `A`."""
+
+    address = UnicodeAttribute()
+
+
 class StaffAttemptItem(RollItem, discriminator="staff_attempt"):
     """pk `STAFF#account`, sk `T`; names that are no account share some. Expires."""
 
@@ -102,6 +108,22 @@ class StoredStaffAccounts:
             [StaffItem.recovery.delete({code_hash})],
             StaffItem.recovery.contains(code_hash),
         )
+
+
+class StoredStaffAddresses:
+    """`staff.accounts.StaffAddresses` on the roll: `STAFFMAIL#account`, which the mailer may read."""
+
+    def address(self, account: str) -> str:
+        """One consistent read."""
+        item = _get(StaffMailItem, _mail_key(account), _ONLY)
+        return item.address if item else ""
+
+    def keep(self, account: str, address: str) -> None:
+        """One put, or one delete."""
+        if address:
+            StaffMailItem(_mail_key(account), _ONLY, address=address).save()
+        else:
+            StaffMailItem(_mail_key(account), _ONLY).delete()
 
 
 class StoredAttempts:
@@ -180,11 +202,15 @@ def _staff_key(account: str) -> str:
     return f"STAFF#{account}"
 
 
+def _mail_key(account: str) -> str:
+    return f"STAFFMAIL#{account}"
+
+
 def _session_key(id_hash: str) -> str:
     return f"SESSION#{id_hash}"
 
 
-def _get(model: Any, pk: str, sk: str) -> Any:  # noqa: ANN401 - one of the three models above
+def _get(model: Any, pk: str, sk: str) -> Any:  # noqa: ANN401 - one of the models above
     try:
         return model.get(pk, sk, consistent_read=True)
     except DoesNotExist:

@@ -181,6 +181,8 @@ class World:
     imports: FakeQueue = field(default_factory=FakeQueue)
     closing: FakeQueue = field(default_factory=FakeQueue)
     recount: FakeQueue = field(default_factory=FakeQueue)
+    guides: dict[str, bytes] = field(default_factory=dict)
+    staff_addresses: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.roll = FakeRoll(self.notices)
@@ -208,4 +210,6 @@ class World:
             announce=self.campaigns.announce,
             site="https://phieu.example",
             mail_domain="phieu.example",
+            guide=self.guides.get,
+            staff_address=lambda account: self.staff_addresses.get(account, ""),
         )

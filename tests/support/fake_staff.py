@@ -18,6 +18,17 @@ def new_account(account: str = "an.mau", role: Role = Role.CLERK) -> NewAccount:
 
 
 @dataclass
+class MemoryAddresses:
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def address(self, account: str) -> str:
+        return self.kept.get(account, "")
+
+    def keep(self, account: str, address: str) -> None:
+        self.kept[account] = address
+
+
+@dataclass
 class MemoryAccounts:
     kept: dict[str, StaffAccount] = field(default_factory=dict)
 

@@ -52,6 +52,10 @@ class OneCampaign:
     def announce(self, campaign: str, by: str, now: datetime) -> None:
         self.here = replace(self.here, announced=True)
 
+    def manifest_key(self, campaign: str) -> str:
+        self.here = replace(self.here, manifest_key=self.here.manifest_key or "cd" * 32)
+        return self.here.manifest_key
+
     def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
         admission = admit(self.here, ground, change)
         if isinstance(admission, Refused):

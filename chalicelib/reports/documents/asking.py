@@ -15,6 +15,18 @@ ASKED, MADE, FAILED = "asked", "made", "failed"
 """Steps of the ledger's entry: waiting for the job, there to be fetched, given up with `details["why"]`."""
 JOB = "document:"
 REQUEUE_AFTER = timedelta(minutes=10)
+SYSTEM = ""
+"""Who asks where nobody of the staff did: nobody is told when such a document is ready."""
+SLOTS = ("a", "b")
+"""Where sets lie in turn: a set is written beside the one in force, never over it."""
+
+
+class Stage(StrEnum):
+    """How far the job is (the entry's `cursor`): what it reads, the Word file, the pages of its PDF twin."""
+
+    READING = "reading"
+    FILLING = "filling"
+    SETTING = "setting"
 
 
 class Paper(StrEnum):
@@ -25,6 +37,7 @@ class Paper(StrEnum):
     SUMMARY = "bao-cao"
     SHEETS = "phieu-don-vi"
     MISSING = "con-thieu"
+    GUIDE = "huong-dan"
 
 
 OF_RESULTS = frozenset({Paper.DECISION, Paper.SUMMARY, Paper.SHEETS})
@@ -68,9 +81,37 @@ def job_of(paper: Paper) -> str:
     return f"{JOB}{paper}"
 
 
-def asked(campaign: str, paper: Paper, by: str, now: datetime) -> JobEntry:
-    """The entry that asks for the document in the name of staff account `by`."""
-    return JobEntry(campaign, job_of(paper), step=ASKED, details={"by": by, "asked_at": now.isoformat()})
+def asked(
+    campaign: str, paper: Paper, by: str, now: datetime, *, before: JobEntry | None = None, **details: str
+) -> JobEntry:
+    """The entry that asks for the document in the name of staff account `by`, or of `SYSTEM`.
+
+    The set that `before` tells of stays to be fetched until the new one is whole.
+    """
+    kept = {key: before.details[key] for key in ("set", "made_at") if before and key in before.details}
+    told = {**kept, "by": by, "asked_at": now.isoformat(), **details}
+    return JobEntry(campaign, job_of(paper), step=ASKED, details=told)
+
+
+def underway(entry: JobEntry | None) -> bool:
+    """Asked for, and neither made nor given up."""
+    return entry is not None and entry.step == ASKED
+
+
+def made_at(entry: JobEntry | None) -> datetime | None:
+    """When the set in force was made (UTC); None where there is none."""
+    made = entry.details.get("made_at") if entry else None
+    return datetime.fromisoformat(made) if made else None
+
+
+def next_slot(entry: JobEntry) -> str:
+    """Where the next set goes: not where the one in force lies."""
+    return SLOTS[1] if entry.details.get("set") == SLOTS[0] else SLOTS[0]
+
+
+def basis_of(in_force: CampaignInForce) -> str:
+    """What a document that is made by itself rests on: it is made anew when this changes."""
+    return f"{in_force.campaign.rules_hash[:16]}-{len(in_force.decisions)}"
 
 
 def due(ledger: Mapping[str, JobEntry], now: datetime) -> list[Paper]:
@@ -79,17 +120,17 @@ def due(ledger: Mapping[str, JobEntry], now: datetime) -> list[Paper]:
         paper
         for paper in Paper
         if (entry := ledger.get(job_of(paper))) is not None
-        and entry.step == ASKED
+        and underway(entry)
         and not (entry.lease_until and entry.lease_until > now)
         and not (entry.queued_at and entry.queued_at + REQUEUE_AFTER > now)
     ]
 
 
-def file_key(campaign: str, paper: Paper, kind: str) -> str:
-    """Where the document stands in the reports bucket; `kind` is `docx` or `pdf`."""
-    return f"{campaign}/documents/{paper}.{kind}"
+def file_key(campaign: str, paper: Paper, kind: str, entry: JobEntry) -> str:
+    """Where the set in force stands in the reports bucket; `kind` is `docx` or `pdf`. KeyError where none is."""
+    return slot_key(campaign, paper, kind, entry.details["set"])
 
 
-def template_key(campaign: str, paper: Paper) -> str:
-    """Where the office's own template stands in the reports bucket, if it put one there."""
-    return f"{campaign}/templates/{paper}.docx"
+def slot_key(campaign: str, paper: Paper, kind: str, slot: str) -> str:
+    """Where a set of the document stands in the reports bucket."""
+    return f"{campaign}/documents/{paper}.{slot}.{kind}"

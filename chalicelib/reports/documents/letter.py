@@ -39,6 +39,11 @@ def letter_values(in_force: CampaignInForce, site: str, now: datetime) -> Values
     """What the template of the letter asks for. `site`: the address of the survey; `now` UTC gives the year."""
     if not in_force.announced:
         return NotAnnounced()
+    return announced_letter_values(in_force, site, now, manifest_key=in_force.manifest_key)
+
+
+def announced_letter_values(in_force: CampaignInForce, site: str, now: datetime, *, manifest_key: str) -> Values:
+    """The same of rules that may still change: for previews only."""
     campaign = in_force.campaign
     return {
         **heading(campaign, now),
@@ -50,7 +55,7 @@ def letter_values(in_force: CampaignInForce, site: str, now: datetime) -> Values
         "two_roles": _two_roles(campaign),
         "fences": _fences(in_force),
         "reduction": REDUCTION[_base(campaign)],
-        "manifest_key": in_force.manifest_key,
+        "manifest_key": manifest_key,
         "contacts": [_contact(contact, last=contact is campaign.contacts[-1]) for contact in campaign.contacts],
         "recipients": ["Như trên;", f"{campaign.organiser.parent.vi} (để báo cáo);", *_others(campaign)],
     }

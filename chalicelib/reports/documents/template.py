@@ -7,13 +7,11 @@ escaped. Equal templates and values give equal bytes.
 import io
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-FOLDER = Path(__file__).resolve().parents[3] / "templates" / "documents"
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -22,11 +20,6 @@ class TemplateUnusable(ValueError):
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"Không dùng được mẫu văn bản: {problem}")
-
-
-def bundled(name: str) -> bytes:
-    """The template `name` (without its ending) that comes with the product."""
-    return (FOLDER / f"{name}.docx").read_bytes()
 
 
 def filled(template: bytes, values: Mapping[str, object]) -> bytes:

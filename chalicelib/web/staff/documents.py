@@ -2,23 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.reports.documents.asking import (
-    ASKED,
     FAILED,
-    MADE,
     OF_RESULTS,
     WITH_NAMES,
     MayMake,
     NotNow,
     Paper,
+    Stage,
     Why,
     asked,
+    basis_of,
     file_key,
     job_of,
+    made_at,
     may_make,
+    underway,
 )
 from chalicelib.staff.audit import Verb
 from chalicelib.staff.roles import Permission
@@ -34,6 +37,7 @@ NAMES = {
     Paper.SUMMARY: _("Báo cáo tổng hợp kết quả"),
     Paper.SHEETS: _("Phiếu kết quả của từng đơn vị"),
     Paper.MISSING: _("Danh sách chưa ghi nhận phiếu"),
+    Paper.GUIDE: _("Hướng dẫn trả lời, một trang"),
 }
 REASONS = {
     Why.NOT_ANNOUNCED: _("Lập được sau khi công bố quy tắc của đợt khảo sát, vì công văn in mã băm của quy tắc."),
@@ -43,6 +47,13 @@ REASONS = {
     Why.TEMPLATE: _("Mẫu văn bản của cơ quan có chỗ sai; xin kiểm tra các ô {{ … }} trong mẫu."),
 }
 KINDS = ("docx", "pdf")
+
+
+STAGES = {
+    Stage.READING: _("Bước 1/3: đọc số liệu"),
+    Stage.FILLING: _("Bước 2/3: lập tệp Word"),
+    Stage.SETTING: _("Bước 3/3: xếp trang tệp PDF"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +69,23 @@ class Line:
     @property
     def underway(self) -> bool:
         """Asked for, and not there yet."""
-        return self.entry is not None and self.entry.step == ASKED
+        return underway(self.entry)
 
     @property
-    def made(self) -> bool:
-        """There to be fetched."""
-        return self.entry is not None and self.entry.step == MADE
+    def failed(self) -> bool:
+        """Given up; `reason` says why."""
+        return self.entry is not None and self.entry.step == FAILED
+
+    @property
+    def made_at(self) -> datetime | None:
+        """When the set that can be fetched was made (UTC); it stays while another is being made."""
+        return made_at(self.entry)
+
+    @property
+    def stage(self) -> str:
+        """How far the job is."""
+        cursor = self.entry.cursor if self.entry else ""
+        return STAGES[Stage(cursor)] if cursor else _("Đang chờ đến lượt")
 
 
 def lines(visit: Visit, in_force: CampaignInForce) -> list[Line]:
@@ -88,25 +110,37 @@ def _failure(entry: JobEntry | None) -> str | None:
 
 
 def ask(visit: Visit) -> Reply:
-    """Ask the job for the document. Where it may not be made nothing is written: the page says why."""
-    in_force, paper = visit.campaign(), _paper(visit)
+    """Ask the job for the document. Nothing is written where it may not be made, or is underway."""
+    in_force, paper = visit.campaign(), paper_of(visit)
     campaign, now = in_force.campaign.id, visit.request.now
-    if isinstance(may_make(in_force, paper, now), MayMake):
-        visit.ports.jobs.put(asked(campaign, paper, visit.staff.account, now))
+    before = visit.ports.jobs.get(campaign, job_of(paper))
+    if isinstance(may_make(in_force, paper, now), MayMake) and not underway(before):
+        details = _key_of(visit, campaign) if paper is Paper.LETTER else _basis(paper, in_force)
+        visit.ports.jobs.put(asked(campaign, paper, visit.staff.account, now, before=before, **details))
     return see_other(visit.request, address(campaign, "/bao-cao"))
 
 
 def take(visit: Visit) -> Reply:
     """Lead the browser to a presigned address of the finished file. A reopening closes those of results again."""
-    in_force, paper = visit.campaign(), _paper(visit)
+    in_force, paper = visit.campaign(), paper_of(visit)
     campaign, kind = in_force.campaign.id, visit.request.params["kind"]
     entry = visit.ports.jobs.get(campaign, job_of(paper))
     held_back = paper in OF_RESULTS and visit.request.now < in_force.last_fence
-    if kind not in KINDS or held_back or entry is None or entry.step != MADE:
+    if kind not in KINDS or held_back or entry is None or made_at(entry) is None:
         raise HttpProblem(404, "not_found")
     visit.record(Verb.REPORT_TAKEN, campaign, report=f"{paper}.{kind}")
-    location = visit.ports.reports.download_address(file_key(campaign, paper, kind), file_name=f"{paper}.{kind}")
+    key = file_key(campaign, paper, kind, entry)
+    location = visit.ports.reports.download_address(key, file_name=f"{paper}.{kind}")
     return Reply(body="", status=303, location=location)
+
+
+def _key_of(visit: Visit, campaign: str) -> dict[str, str]:
+    """What the letter prints beside the rules' hash; rules that were announced by themselves came without it."""
+    return {"manifest_key": visit.ports.book.manifest_key(campaign)}
+
+
+def _basis(paper: Paper, in_force: CampaignInForce) -> dict[str, str]:
+    return {"basis": basis_of(in_force)} if paper is Paper.GUIDE else {}
 
 
 def _known(visit: Visit) -> list[Paper]:
@@ -114,7 +148,7 @@ def _known(visit: Visit) -> list[Paper]:
     return [paper for paper in Paper if names or paper not in WITH_NAMES]
 
 
-def _paper(visit: Visit) -> Paper:
+def paper_of(visit: Visit) -> Paper:
     """The document of the address. Leaves with "not found" for one that the reader may not know of."""
     paper = next((p for p in _known(visit) if p == visit.request.params["document"]), None)
     if paper is None:

@@ -158,6 +158,9 @@ class CampaignBook(Protocol):
     def announce(self, campaign: str, by: str, now: datetime) -> None:
         """Make the rules in force immutable."""
 
+    def manifest_key(self, campaign: str) -> str:
+        """The public key (hex) that results will be signed with, kept from now on."""
+
     def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
         """Append a decision, or say why it may not be recorded."""
 

@@ -87,6 +87,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.PREVIOUS_STORED: _("nhập kết quả năm trước"),
     Verb.REPORT_MADE: _("lập báo cáo"),
     Verb.REPORT_TAKEN: _("tải báo cáo"),
+    Verb.TEMPLATE_CHOSEN: _("chọn mẫu văn bản"),
 }
 
 MOMENTS: Mapping[MomentKind, str] = {

@@ -1,12 +1,13 @@
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from docx import Document
 
-from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.decisions import CampaignInForce, Decision, Extension, Ground
+from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.snapshots import Snapshot, Waiting
 from chalicelib.jobs import documents, frozen
 from chalicelib.jobs.documents import DocumentPorts, Made, Nothing
@@ -21,8 +22,8 @@ from chalicelib.reports.documents.asking import (
     asked,
     file_key,
     job_of,
-    template_key,
 )
+from chalicelib.reports.documents.choice import BUNDLED, choice_of, choose, template_key
 from chalicelib.scores.score_json import to_json
 from chalicelib.staff.audit import Verb
 from tests.support.fake_jobs import World
@@ -74,8 +75,18 @@ def after_the_fence(of: World) -> Counted:
     return round_
 
 
+def entry_of(of: World, paper: Paper) -> JobEntry:
+    entry = of.jobs.get(CAMPAIGN, job_of(paper))
+    assert entry
+    return entry
+
+
+def key(of: World, paper: Paper, kind: str) -> str:
+    return file_key(CAMPAIGN, paper, kind, entry_of(of, paper))
+
+
 def text(of: World, paper: Paper) -> str:
-    document = Document(io.BytesIO(of.objects.stored[file_key(CAMPAIGN, paper, "docx")]))
+    document = Document(io.BytesIO(of.objects.stored[key(of, paper, "docx")]))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])
 
@@ -84,7 +95,7 @@ def test_a_letter_that_was_asked_for_stands_as_word_and_pdf_and_the_audit_says_s
     here = world()
     assert ask(here, Paper.LETTER) == Made(Paper.LETTER)
     assert "https://phieu.example" in text(here, Paper.LETTER)
-    assert here.objects.stored[file_key(CAMPAIGN, Paper.LETTER, "pdf")].startswith(b"%PDF")
+    assert here.objects.stored[key(here, Paper.LETTER, "pdf")].startswith(b"%PDF")
     entry = here.jobs.get(CAMPAIGN, job_of(Paper.LETTER))
     assert entry
     assert (entry.step, entry.done_at, entry.lease_until) == (MADE, NOW, None)
@@ -150,28 +161,54 @@ def test_the_list_of_missing_people_is_made_of_the_snapshots() -> None:
     assert "09 giờ 00 ngày 20/01/2021" in said
 
 
+def own_template(of: World, body: bytes) -> None:
+    of.objects.put(template_key(CAMPAIGN, Paper.LETTER, "u1"), body, "x")
+    choose(of.objects, CAMPAIGN, Paper.LETTER, choice_of("u1", "vanthu", NOW))
+
+
 def test_the_offices_own_template_goes_before_the_bundled_one() -> None:
     here = world()
     own = Document()
     own.add_paragraph("Mẫu của Sở: {{ rules_hash }}")
     made = io.BytesIO()
     own.save(made)
-    here.objects.put(template_key(CAMPAIGN, Paper.LETTER), made.getvalue(), "x")
+    own_template(here, made.getvalue())
     assert ask(here, Paper.LETTER) == Made(Paper.LETTER)
     assert text(here, Paper.LETTER).startswith("Mẫu của Sở: ")
+
+
+def test_going_back_to_the_bundled_template_needs_no_file_to_go() -> None:
+    here = world()
+    own_template(here, b"no document")
+    choose(here.objects, CAMPAIGN, Paper.LETTER, choice_of(BUNDLED, "vanthu", NOW))
+    assert ask(here, Paper.LETTER) == Made(Paper.LETTER)
+
+
+def test_a_template_whose_file_is_gone_leaves_the_bundled_one() -> None:
+    here = world()
+    choose(here.objects, CAMPAIGN, Paper.LETTER, choice_of("gone", "vanthu", NOW))
+    assert ask(here, Paper.LETTER) == Made(Paper.LETTER)
 
 
 def test_a_broken_template_leaves_the_last_document_in_place() -> None:
     here = world()
     ask(here, Paper.LETTER)
     before = dict(here.objects.stored)
-    here.objects.put(template_key(CAMPAIGN, Paper.LETTER), b"no document", "x")
+    own_template(here, b"no document")
     assert ask(here, Paper.LETTER) == NotNow(Why.TEMPLATE)
     assert {key: here.objects.stored[key] for key in before} == before
 
 
-def test_the_tick_sends_each_document_once_in_ten_minutes_until_it_is_made() -> None:
+def without_guide() -> World:
+    """A world whose guide is made, so that the tick asks for nothing by itself."""
     here = world()
+    list(documents.bodies_due(ports(here), NOW))
+    assert documents.handle(ports(here), {"campaign": CAMPAIGN, "document": "huong-dan"}, NOW) == Made(Paper.GUIDE)
+    return here
+
+
+def test_the_tick_sends_each_document_once_in_ten_minutes_until_it_is_made() -> None:
+    here = without_guide()
     here.jobs.put(asked(CAMPAIGN, Paper.LETTER, "vanthu", NOW))
     body = {"campaign": CAMPAIGN, "document": "cong-van"}
     assert list(documents.bodies_due(ports(here), NOW)) == [body]
@@ -182,7 +219,7 @@ def test_the_tick_sends_each_document_once_in_ten_minutes_until_it_is_made() -> 
 
 
 def test_a_worker_killed_at_work_loses_its_lease_and_another_goes_on() -> None:
-    here = world()
+    here = without_guide()
     here.jobs.put(replace(asked(CAMPAIGN, Paper.LETTER, "vanthu", NOW), lease_until=NOW + documents.LEASE))
     body = {"campaign": CAMPAIGN, "document": "cong-van"}
     assert documents.handle(ports(here), body, NOW) == Nothing()
@@ -193,3 +230,74 @@ def test_a_worker_killed_at_work_loses_its_lease_and_another_goes_on() -> None:
     entry = here.jobs.get(CAMPAIGN, job_of(Paper.LETTER))
     assert entry
     assert entry.step != ASKED
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("at", [".docx", ".pdf"])
+def test_a_job_killed_while_it_stores_leaves_the_last_set_whole(at: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = world()
+    ask(here, Paper.LETTER)
+    first = {kind: here.objects.stored[key(here, Paper.LETTER, kind)] for kind in ("docx", "pdf")}
+    store = type(here.objects).put
+
+    def killed(objects: object, name: str, body: bytes, content_type: str) -> None:
+        if name.endswith(at):
+            raise Killed
+        store(objects, name, body, content_type)  # type: ignore[arg-type]
+
+    again = asked(CAMPAIGN, Paper.LETTER, "vanthu", NOW, before=entry_of(here, Paper.LETTER))
+    here.jobs.put(again)
+    monkeypatch.setattr(type(here.objects), "put", killed)
+    with pytest.raises(Killed):
+        documents.handle(ports(here), {"campaign": CAMPAIGN, "document": "cong-van"}, NOW)
+    assert {kind: here.objects.stored[key(here, Paper.LETTER, kind)] for kind in first} == first
+    monkeypatch.undo()
+    later = NOW + documents.LEASE
+    assert documents.handle(ports(here), {"campaign": CAMPAIGN, "document": "cong-van"}, later) == Made(
+        Paper.LETTER
+    )
+    assert key(here, Paper.LETTER, "pdf") != f"{CAMPAIGN}/documents/cong-van.a.pdf"
+
+
+def test_a_document_made_again_takes_the_place_of_the_one_before_the_last() -> None:
+    here = world()
+    for _ in range(3):
+        entry = here.jobs.get(CAMPAIGN, job_of(Paper.LETTER))
+        here.jobs.put(asked(CAMPAIGN, Paper.LETTER, "vanthu", NOW, before=entry))
+        documents.handle(ports(here), {"campaign": CAMPAIGN, "document": "cong-van"}, NOW)
+    made = {name for name in here.objects.stored if "/documents/" in name}
+    assert made == {f"{CAMPAIGN}/documents/cong-van.{slot}.{kind}" for slot in "ab" for kind in ("docx", "pdf")}
+
+
+def test_the_ledger_tells_how_far_the_job_is() -> None:
+    here, told = world(), list[str]()
+    put = here.jobs.put
+    here.jobs.put = lambda entry: (told.append(entry.cursor), put(entry))[1]  # type: ignore[method-assign, func-returns-value]
+    ask(here, Paper.LETTER)
+    assert told[-4:] == ["reading", "filling", "setting", ""]
+
+
+def test_the_letter_prints_the_key_that_was_kept_when_it_was_asked_for() -> None:
+    here = world()
+    here.jobs.put(asked(CAMPAIGN, Paper.LETTER, "vanthu", NOW, manifest_key="ab" * 32))
+    documents.handle(ports(here), {"campaign": CAMPAIGN, "document": "cong-van"}, NOW)
+    assert "ab" * 32 in text(here, Paper.LETTER)
+
+
+def test_the_guide_is_made_without_asking_and_anew_when_a_decision_moves_a_window() -> None:
+    here = without_guide()
+    assert "24 giờ 00 ngày 31/01/2021" in text(here, Paper.GUIDE)
+    assert list(documents.bodies_due(ports(here), NOW + timedelta(hours=1))) == []
+    ground = Ground("12/SNV-CCHC", date(2021, 1, 29), "vanthu", "mất điện", NOW)
+    longer = (Decision(1, ground, Extension("w1", None, date(2021, 2, 2))),)
+    here.campaigns.known[CAMPAIGN] = replace(here.campaigns.known[CAMPAIGN], decisions=longer)
+    (body,) = documents.bodies_due(ports(here), NOW + timedelta(hours=2))
+    documents.handle(ports(here), body, NOW + timedelta(hours=2))
+    assert "24 giờ 00 ngày 02/02/2021" in text(here, Paper.GUIDE)
+
+
+def test_after_the_last_close_no_guide_is_made() -> None:
+    assert list(documents.bodies_due(ports(world()), AFTER_THE_FENCE)) == []

@@ -8,7 +8,7 @@ from chalicelib.staff.audit import ActorKind, Verb
 from chalicelib.staff.roles import Role
 from ops import staff
 from ops.staff import StaffDesk
-from tests.support.fake_staff import MemoryAccounts, MemoryAudit, new_account
+from tests.support.fake_staff import MemoryAccounts, MemoryAddresses, MemoryAudit, new_account
 
 NOW = datetime(2021, 1, 26, 2, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def desk() -> StaffDesk:
-    return StaffDesk(MemoryAccounts(), MemoryAudit(), lambda: NOW)
+    return StaffDesk(MemoryAccounts(), MemoryAddresses(), MemoryAudit(), lambda: NOW)
 
 
 def test_the_printed_password_code_and_recovery_codes_are_those_of_the_account(desk: StaffDesk) -> None:

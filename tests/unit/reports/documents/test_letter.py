@@ -8,9 +8,10 @@ from docx import Document
 from docx.document import Document as Docx
 
 from chalicelib.campaign.decisions import CampaignInForce, Decision, Extension, Ground
+from chalicelib.reports.documents.bundled import bundled
 from chalicelib.reports.documents.letter import NotAnnounced, Values, letter_values
 from chalicelib.reports.documents.office import addressees, office_of, place_of
-from chalicelib.reports.documents.template import bundled, filled
+from chalicelib.reports.documents.template import filled
 from tests.support.rounds import BUNDLED
 from tests.support.rounds import bundled as campaign_of
 

@@ -3,7 +3,8 @@ import io
 import pytest
 from docx import Document
 
-from chalicelib.reports.documents.template import FOLDER, TemplateUnusable, bundled, filled
+from chalicelib.reports.documents.bundled import FOLDER, bundled
+from chalicelib.reports.documents.template import TemplateUnusable, filled
 
 
 def template(*lines: str) -> bytes:

@@ -20,7 +20,8 @@ def desk(**given: object) -> Desk:
 
 
 def made(here: Desk, paper: Paper) -> None:
-    here.jobs.put(replace(asked(CAMPAIGN, paper, "an.mau", NOW), step=MADE, done_at=NOW))
+    told = {"by": "an.mau", "set": "a", "made_at": NOW.isoformat()}
+    here.jobs.put(replace(asked(CAMPAIGN, paper, "an.mau", NOW), step=MADE, done_at=NOW, details=told))
 
 
 def test_asking_notes_who_asked_and_the_page_says_that_it_is_underway() -> None:
@@ -45,7 +46,7 @@ def test_a_finished_document_is_taken_as_word_or_pdf_and_the_audit_says_so() -> 
     made(here, Paper.LETTER)
     assert "Tải tệp PDF" in here.get(f"{HERE}/bao-cao").body
     reply = here.get(f"{HERE}/van-ban/cong-van/pdf")
-    assert reply.location == f"https://bucket.example/{CAMPAIGN}/documents/cong-van.pdf?as=cong-van.pdf&for=60"
+    assert reply.location == f"https://bucket.example/{CAMPAIGN}/documents/cong-van.a.pdf?as=cong-van.pdf&for=60"
     assert [(e.verb, e.details) for e in here.audit.kept] == [(Verb.REPORT_TAKEN, {"report": "cong-van.pdf"})]
 
 
@@ -83,3 +84,36 @@ def test_a_failure_is_told_with_its_reason_and_may_be_tried_again() -> None:
     body = here.get(f"{HERE}/bao-cao").body
     assert "Mẫu văn bản của cơ quan có chỗ sai" in body
     assert "Lập văn bản" in body
+
+
+def test_the_set_made_before_stays_to_be_fetched_while_another_is_underway() -> None:
+    here = desk()
+    made(here, Paper.LETTER)
+    here.post(f"{HERE}/van-ban/cong-van")
+    body = here.get(f"{HERE}/bao-cao").body
+    assert "Đang chờ đến lượt" in body
+    assert "Bản trước, lập lúc 26/01/2021 09:00" in body
+    assert 'id="working"' in body
+    assert here.get(f"{HERE}/van-ban/cong-van/docx").status == 303
+
+
+def test_the_page_tells_how_far_the_job_is() -> None:
+    here = desk()
+    here.jobs.put(replace(asked(CAMPAIGN, Paper.LETTER, "an.mau", NOW), cursor="setting"))
+    assert "Bước 3/3: xếp trang tệp PDF" in here.get(f"{HERE}/bao-cao").body
+
+
+def test_asking_again_while_it_is_underway_changes_nothing() -> None:
+    here = desk()
+    working = replace(asked(CAMPAIGN, Paper.LETTER, "khac", NOW), cursor="reading", lease_until=NOW)
+    here.jobs.put(working)
+    here.post(f"{HERE}/van-ban/cong-van")
+    assert here.jobs.get(CAMPAIGN, job_of(Paper.LETTER)) == working
+
+
+def test_asking_for_the_letter_keeps_the_key_that_it_prints() -> None:
+    here = desk()
+    here.post(f"{HERE}/van-ban/cong-van")
+    entry = here.jobs.get(CAMPAIGN, job_of(Paper.LETTER))
+    assert entry
+    assert entry.details["manifest_key"] == here.campaign.here.manifest_key != ""

@@ -1,0 +1,116 @@
+"""Sample values for a document: what a preview shows, and what a template may ask for.
+
+The campaign's own rules with invented results and people, and every optional part present, so that no tag of a
+template goes untried.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from fractions import Fraction
+
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.definition import Campaign
+from chalicelib.follow_up.coverage import BallotCount
+from chalicelib.follow_up.snapshots import Snapshot, Waiting
+from chalicelib.reports.documents.asking import Paper
+from chalicelib.reports.documents.guide import guide_values
+from chalicelib.reports.documents.letter import Values, announced_letter_values
+from chalicelib.reports.documents.missing import missing_values
+from chalicelib.reports.documents.outcome import Outcome, decision_values, sheet_values, summary_values
+from chalicelib.scores.counts import Counts, GroupUnit, Line
+from chalicelib.scores.ranking import ranked
+from chalicelib.scores.results import Appraised, AreaPoints, CriterionScore, GroupPart, Scores, Share, UnitScore
+from chalicelib.scores.rules import Criterion, ScoringRules
+
+UNITS_OF_A_TYPE = 4
+PEOPLE = ("Nguyễn Văn Mẫu", "Trần Thị Mẫu")
+KEY = "0" * 64
+PLANNED, RETURNED = 30, 27
+APPRAISED = Fraction(60)
+
+
+def sample_values(paper: Paper, in_force: CampaignInForce, site: str, now: datetime) -> Values:
+    """What fills the document's template in a preview."""
+    campaign = in_force.campaign
+    match paper:
+        case Paper.LETTER:
+            return announced_letter_values(in_force, site, now, manifest_key=in_force.manifest_key or KEY)
+        case Paper.GUIDE:
+            return guide_values(in_force, site, now)
+        case Paper.MISSING:
+            return missing_values(campaign, dict(_snapshots(campaign, now)), now)
+    of = Outcome(campaign, _scores(campaign), _counts(campaign), _ballots(in_force))
+    makers = {Paper.DECISION: decision_values, Paper.SUMMARY: summary_values, Paper.SHEETS: sheet_values}
+    return makers[paper](of, now)
+
+
+def _scores(campaign: Campaign) -> Scores:
+    rules = ScoringRules.from_json(campaign.rules)
+    units = [
+        _unit(rules, unit, kind, Fraction(89 - 7 * place, 100))
+        for kind in rules.criteria
+        for place, unit in enumerate(_units(rules, kind))
+    ]
+    return Scores(campaign.id, campaign.rules_hash, KEY, rules.base, ranked(rules, units))
+
+
+def _units(rules: ScoringRules, kind: str) -> list[str]:
+    return [unit for unit, of in rules.type_of.items() if of == kind][:UNITS_OF_A_TYPE]
+
+
+def _unit(rules: ScoringRules, unit: str, kind: str, share: Fraction) -> UnitScore:
+    criteria = tuple(_criterion(rules, criterion, share) for criterion in rules.criteria[kind])
+    areas = [AreaPoints(c.area, APPRAISED * share, APPRAISED, Fraction(0)) for c in criteria[:1]]
+    appraised = Appraised(APPRAISED * share, APPRAISED, Fraction(0), areas=tuple(areas))
+    return UnitScore(
+        unit=unit,
+        type=kind,
+        criteria=criteria,
+        charged=Share(RETURNED, PLANNED),
+        appraised=appraised if rules.grades.get(kind) else None,
+        withheld=False,
+    )
+
+
+def _criterion(rules: ScoringRules, criterion: Criterion, share: Fraction) -> CriterionScore:
+    full = criterion.max_points * share
+    covered = Fraction(RETURNED, PLANNED)
+    parts = tuple(GroupPart(group, Fraction(1), share, covered, RETURNED) for group in list(rules.forms)[:2])
+    return CriterionScore(
+        criterion=criterion.id,
+        area=criterion.area,
+        max_points=criterion.max_points,
+        points=full * covered,
+        full=full,
+        reason=None,
+        parts=parts,
+        merged=False,
+    )
+
+
+def _counts(campaign: Campaign) -> Counts:
+    rules = ScoringRules.from_json(campaign.rules)
+    lines = {
+        GroupUnit(group, unit): Line(PLANNED, RETURNED)
+        for group in list(campaign.groups)[:3]
+        for kind in rules.criteria
+        for unit in _units(rules, kind)
+    }
+    return Counts(charged=lines, rated=lines)
+
+
+def _ballots(in_force: CampaignInForce) -> list[BallotCount]:
+    return [
+        BallotCount(group, unit, "-", planned, planned, planned - planned // 10, 0)
+        for (group, unit), planned in in_force.plan.items()
+    ]
+
+
+def _snapshots(campaign: Campaign, now: datetime) -> Iterator[tuple[str, Snapshot]]:
+    group = next(iter(campaign.groups))
+    people = tuple(
+        Waiting(f"MAU{place}", group, name=name, position="Chuyên viên", order=place)
+        for place, name in enumerate(PEOPLE, start=1)
+    )
+    for unit in list(campaign.units)[:2]:
+        yield unit, Snapshot(campaign.id, unit, now, (), people)
