@@ -11,6 +11,9 @@ from chalicelib.follow_up.handouts import Handout, HandoutKind, HandoutState
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.mending import Proposal, ProposalKind, ProposalState
 from chalicelib.follow_up.snapshots import Snapshot, Waiting
+from chalicelib.reports.documents import template_desk
+from chalicelib.reports.documents.asking import Paper
+from chalicelib.reports.documents.template_faults import Fault, Place, Problem
 from chalicelib.roster.importing import Answers, plan_import
 from chalicelib.roster.people import Sex
 from chalicelib.roster.ports import IssuedCount, Member, UnitRoster
@@ -24,6 +27,7 @@ from chalicelib.web.staff import PAGES
 from tests.support.campaigns import small_in_force
 from tests.support.fake_staff_pages import CAMPAIGN, NOW, Desk, MemoryBoard, StoredSnapshots
 
+TEMPLATE, TEMPLATES = "0123456789abcdef", "/mau-van-ban/"
 FILE = """STT;Họ và tên;Giới tính;Năm sinh;Chức vụ;Cơ quan, đơn vị;Nhóm đối tượng;Email;Số điện thoại
 1;Nguyễn Văn Mẫu;Nam;1975;Trưởng phòng;Sở Một;Công chức sở;mau@so1.example.vn;0299000111
 2;Nguyễn Văn Mẫu;Nam;1975;Đại biểu;UBND huyện Ba;Đại biểu HĐND;mau@so1.example.vn;0299000111
@@ -70,8 +74,19 @@ def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
     desk.mending.proposals.add(PROPOSED)
     desk.mending.proposals.add(replace(PROPOSED, id="p2", state=ProposalState.REFUSED, decided_by="an.mau"))
     actor = Actor(ActorKind.JOB, "imports")
+    _sent_template(desk)
     desk.audit.record(Entry(CAMPAIGN, NOW, actor, Verb.ROSTER_APPLIED, {"upload": "u1"}))
     return desk
+
+
+def _sent_template(desk: Desk) -> None:
+    """An office's template that was checked, with a fault of each kind."""
+    desk.rosters.put(template_desk.place_of(CAMPAIGN, TEMPLATE, "file"), b"x", "")
+    asked = template_desk.request(Paper.LETTER, "an.mau", NOW)
+    template_desk.ask(desk.rosters, CAMPAIGN, TEMPLATE, asked)
+    where = Place("body", 2, table=1, row=3, cell=2)
+    problems = tuple(Problem(fault, "{{ ngay_ky }}", "ngay_ky", where) for fault in Fault)
+    template_desk.leave(desk.rosters, CAMPAIGN, TEMPLATE, template_desk.Outcome(asked, problems))
 
 
 def finished_desk() -> Desk:
@@ -107,13 +122,15 @@ def addresses(desk: Desk) -> Iterable[str]:
     values = {"campaign": CAMPAIGN, "unit": "a1", "upload": "u1"}
     for method, path, _, _ in PAGES:
         if method == "GET" and path not in FILES and not any(one in path for one in NOT_SENT):
-            yield path.format(**values)
+            sent = {"upload": TEMPLATE, "document": "cong-van"} if TEMPLATES in path else {}
+            yield path.format(**values | sent)
 
 
 FILES = {
     path
     for method, path, _, _ in PAGES
-    if method == "GET" and path.endswith(("/loi", "/mau", "{report}", "{kind}", "/phieu-ky/{unit}"))
+    if method == "GET"
+    and path.endswith(("/loi", "/mau", "{report}", "{kind}", "{file}", "/tai", "/mau-co-san", "/phieu-ky/{unit}"))
 }
 """Addresses that lead to a file."""
 NOT_SENT = ("/diem-tham-dinh/tep/", "/ket-qua-truoc/tep/", "/ket-qua/")
