@@ -17,7 +17,7 @@ from chalicelib.web.routing import mend_foreign_answers
 logs.configure()
 # Its own logging would take the house's records for itself: `logs` says where they go.
 app = Chalice(app_name="phieu", configure_logs=False)
-app.register_middleware(mend_foreign_answers(wiring.edge), event_type="http")
+app.register_middleware(mend_foreign_answers(wiring.edge_of), event_type="http")
 for page_set in wiring.pages():
     app.register_blueprint(page_set)
 

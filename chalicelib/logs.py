@@ -37,6 +37,7 @@ METRICS: Mapping[tuple[str, str], Metric] = {
     ("phieu.tick", "tick"): Metric("TickLag", "Seconds", field="lag"),
     ("phieu.recount", "counted"): Metric("RecountTime", "Milliseconds", field="milliseconds"),
     ("phieu.recount", "invariant broken"): Metric("InvariantsBroken", "Count"),
+    ("phieu.data", "rate limit unknown"): Metric("RateLimitsUnknown", "Count"),
     ("phieu.closing", "invariant broken"): Metric("InvariantsBroken", "Count"),
 }
 """(logger, message) → what it measures. docs/operations.md says what each number is for."""

@@ -10,7 +10,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
+from botocore.exceptions import BotoCoreError
 from chalice import Blueprint
+from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.channel import MailChannel
@@ -30,6 +32,7 @@ from chalicelib.jobs.templates import MailTemplates
 from chalicelib.publication.manifest import SeedSigner
 from chalicelib.reports.documents import template_desk
 from chalicelib.scores import sheet_desk
+from chalicelib.staff.rate_limits import FailsOpen
 from chalicelib.store import ballots, secrets
 from chalicelib.store.audit import StoredAudit
 from chalicelib.store.ballots import DynamoBallotBox
@@ -37,6 +40,7 @@ from chalicelib.store.campaigns import CampaignStore, StaffBook
 from chalicelib.store.closing import StoredClosing
 from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
+from chalicelib.store.data_keys import StoredDataKeys, StoredRateLimiter
 from chalicelib.store.disputes import StoredDisputes
 from chalicelib.store.focal_points import StoredFocalAttempts, StoredFocalPoints, StoredFocalSessions
 from chalicelib.store.handouts import StoredHandouts
@@ -62,8 +66,10 @@ from chalicelib.store.steps import StoredSteps
 from chalicelib.store.uploads import UploadStore
 from chalicelib.store.urges import StoredUrges
 from chalicelib.store.urn import StoredUrn
-from chalicelib.web import focal_point, public, published, respondent, staff
+from chalicelib.web import data, focal_point, public, published, respondent, staff
 from chalicelib.web.csrf import Csrf
+from chalicelib.web.data.ports import DataPorts
+from chalicelib.web.data.problems import problem_json
 from chalicelib.web.focal_point.ports import FocalPorts
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.problems import problem_page
@@ -303,6 +309,29 @@ def template_ports() -> office_templates.TemplatePorts:
 
 
 @cache
+def data_ports() -> DataPorts:
+    """What other systems read with a key: snapshots of coverage, published sets."""
+    return DataPorts(
+        campaigns=campaigns(),
+        coverage=StoredCoverage(),
+        reports=Objects(settings().reports_bucket),
+        keys=StoredDataKeys(),
+        limiter=FailsOpen(StoredRateLimiter(), (PynamoDBException, BotoCoreError)),
+    )
+
+
+@cache
+def data_edge() -> Edge:
+    """The edge of the data addresses: what goes wrong is told as JSON."""
+    return Edge(clock=now, problem_page=problem_json, secure=_secure(), form_targets="")
+
+
+def edge_of(path: str) -> Edge:
+    """The edge of an address that the framework itself refused."""
+    return data_edge() if data.is_ours(path) else edge()
+
+
+@cache
 def published_ports() -> PublishedPorts:
     """What is published, for anybody."""
     return PublishedPorts(campaigns=campaigns(), reports=Objects(settings().reports_bucket))
@@ -347,6 +376,7 @@ def staff_ports() -> StaffPorts:
         imports=ImportDesk(import_ports(), Queue(settings().imports_queue)),
         rosters=Objects(settings().rosters_bucket),
         steps=StoredSteps(),
+        keys=StoredDataKeys(),
         points=Queue(settings().imports_queue).send,
         disputes=DisputeDesk(DynamoBallotBox(), StoredProposals(), StoredDisputes()),
         handouts=StoredHandouts(),
@@ -383,6 +413,7 @@ def pages() -> tuple[Blueprint, ...]:
     return (
         blueprint("respondent", respondent.routes(respondent_ports), edge),
         blueprint("published", published.routes(published_ports), edge),
+        blueprint("data", data.routes(data_ports), data_edge),
         blueprint("public", public.routes(public_ports), edge),
         blueprint("focal_point", focal_point.routes(focal_ports), edge),
         blueprint("staff", staff.routes(staff_ports), staff_edge),

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.ports import Campaigns
@@ -16,7 +16,7 @@ from chalicelib.jobs import frozen
 from chalicelib.jobs.ports import Body, ObjectStore
 from chalicelib.jobs.publishing import joined, scores_key
 from chalicelib.jobs.recount import stored_counts
-from chalicelib.publication import shelf
+from chalicelib.publication import data_pages, shelf
 from chalicelib.publication.folder import FILES, Material, published_files, zipped
 from chalicelib.publication.manifest import NAME as MANIFEST
 from chalicelib.publication.manifest import Signer
@@ -24,6 +24,9 @@ from chalicelib.publication.ports import Receipts, StepBook
 from chalicelib.publication.shelf import PublishedSet
 from chalicelib.publication.steps import Act, standing
 from chalicelib.publication.verify import Difference, Unreadable, verify
+from chalicelib.reports import exports
+from chalicelib.scores.merging import shown
+from chalicelib.scores.results import Scores
 from chalicelib.scores.score_json import from_json
 from chalicelib.scores.tallies import Tally
 from chalicelib.staff.audit import Actor, ActorKind, AuditLog, Entry, Verb
@@ -90,14 +93,15 @@ def handle(ports: PublicationPorts, body: Body, now: datetime) -> Nothing | Take
     in_force = ports.campaigns.in_force(body["campaign"], now)
     campaign = in_force.campaign.id
     scores = _scores(ports.reports, campaign)
-    act = standing(ports.steps.acts(campaign), scores).published
+    act = standing(ports.steps.acts(campaign), scores.inputs_hash if scores else None).published
     present = shelf.current(ports.reports, campaign)
     if act is None:
         return _take_down(ports, campaign, present)
     if present is not None and present.act == act.number:
         _note(ports, campaign, now, set=present.id)
         return Nothing()
-    outcome = _publish(ports, in_force, act) if act.scores == scores else Withheld((CHANGED,))
+    alike = scores is not None and act.scores == scores.inputs_hash
+    outcome = _publish(ports, in_force, act, scores) if scores and alike else Withheld((CHANGED,))
     if isinstance(outcome, Withheld):
         log.error("not published", extra={"campaign": campaign, "differences": len(outcome.told)})
         ports.jobs.put(replace(_entry(ports, campaign), done_at=None, details={"told": json.dumps(outcome.told)}))
@@ -108,7 +112,7 @@ def handle(ports: PublicationPorts, body: Body, now: datetime) -> Nothing | Take
     return outcome
 
 
-def _publish(ports: PublicationPorts, in_force: CampaignInForce, act: Act) -> Stands | Withheld:
+def _publish(ports: PublicationPorts, in_force: CampaignInForce, act: Act, scores: Scores) -> Stands | Withheld:
     if in_force.manifest_key not in {"", ports.signer.public_key}:
         return Withheld((f"public key {ports.signer.public_key}, campaign's {in_force.manifest_key}",))
     material = _material(ports, in_force)
@@ -118,7 +122,18 @@ def _publish(ports: PublicationPorts, in_force: CampaignInForce, act: Act) -> St
     if told := _contradictions(files):
         return Withheld(told)
     ports.keep_key(in_force.campaign.id, ports.signer.public_key)
-    return Stands(_write(ports, in_force.campaign.id, act, files))
+    return Stands(_write(ports, in_force.campaign.id, act, files, _for_programs(material, scores, act)))
+
+
+def _for_programs(material: Material, scores: Scores, act: Act) -> dict[str, bytes]:
+    """The results in pages and the shown tallies, for other programs: beside the set, not of what it proves."""
+    campaign = material.in_force.campaign
+    visible = shown(material.tally, campaign.k)
+    tallies = {
+        shelf.export_name(campaign.id, export): exports.exported(campaign, visible, export).encode()
+        for export in exports.Export
+    }
+    return data_pages.pages(campaign, scores, act.at.astimezone(UTC).isoformat()) | tallies
 
 
 def _material(ports: PublicationPorts, in_force: CampaignInForce) -> Material | Withheld:
@@ -145,7 +160,9 @@ def _contradictions(files: Mapping[str, bytes]) -> tuple[str, ...]:
     return tuple(map(str, found[:MOST_TOLD]))
 
 
-def _write(ports: PublicationPorts, campaign: str, act: Act, files: Mapping[str, bytes]) -> PublishedSet:
+def _write(
+    ports: PublicationPorts, campaign: str, act: Act, files: Mapping[str, bytes], beside: Mapping[str, bytes]
+) -> PublishedSet:
     """Every file first; the pointer last, in one write."""
     manifest = json.loads(files[MANIFEST])
     whole = {**files, shelf.ARCHIVE: zipped(campaign, files)}
@@ -157,7 +174,7 @@ def _write(ports: PublicationPorts, campaign: str, act: Act, files: Mapping[str,
         key=manifest["public_key"],
         sizes={name: len(whole[name]) for name in (*FILES, shelf.ARCHIVE)},
     )
-    for name, body in {**whole, **_receipt_parts(files["receipts.txt"])}.items():
+    for name, body in {**whole, **_receipt_parts(files["receipts.txt"]), **beside}.items():
         kind = TYPES.get(name.rpartition(".")[2], "text/plain; charset=utf-8")
         ports.reports.put(one.object_key(name), body, kind)
     ports.reports.put(shelf.pointer_key(campaign), shelf.pointer(one), TYPES["json"])
@@ -188,6 +205,6 @@ def _entry(ports: PublicationPorts, campaign: str) -> JobEntry:
     return ports.jobs.get(campaign, JOB) or JobEntry(campaign, JOB)
 
 
-def _scores(reports: ObjectStore, campaign: str) -> str | None:
+def _scores(reports: ObjectStore, campaign: str) -> Scores | None:
     stored = reports.get(scores_key(campaign))
-    return from_json(json.loads(stored)).inputs_hash if stored else None
+    return from_json(json.loads(stored)) if stored else None

@@ -63,6 +63,11 @@ def receipts_name(first_digits: str) -> str:
     return f"receipts/{first_digits}.txt"
 
 
+def export_name(campaign: str, ending: str) -> str:
+    """The part of a set with the tallies that may be shown, for other programs."""
+    return f"data/{campaign}.{ending}"
+
+
 def holds_receipt(shelf: Shelf, one: PublishedSet, receipt_hash: str) -> bool:
     """Whether the set holds a receipt with this lower-case hex hash, on any form. Reads one small object."""
     part = shelf.get(one.object_key(receipts_name(receipt_hash[:2]))) or b""

@@ -44,7 +44,7 @@ def shown(tally: Tally, k: int) -> Shown:
     for key, number in sorted(tally.slips.items()):
         if number:
             sizes.setdefault(key.unit, {})[key.group] = number
-    found = {unit: _members(groups, k) for unit, groups in sizes.items()}
+    found = {unit: merging_groups(groups, k) for unit, groups in sizes.items()}
     withheld = frozenset(unit for unit, members in found.items() if members is None)
     merged = {unit: members for unit, members in found.items() if members}
     away = {GroupUnit(group, unit) for unit in {*withheld, *merged} for group in merged.get(unit, sizes[unit])}
@@ -58,7 +58,7 @@ def shown(tally: Tally, k: int) -> Shown:
     return Shown(Tally(slips, large), merged, withheld, hidden)
 
 
-def _members(sizes: Mapping[str, int], k: int) -> tuple[str, ...] | None:
+def merging_groups(sizes: Mapping[str, int], k: int) -> tuple[str, ...] | None:
     """The groups to merge, sorted by id; none where all reach k; None where merging cannot reach it."""
     members: list[str] = []
     gathered = 0

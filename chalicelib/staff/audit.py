@@ -61,6 +61,8 @@ class Verb(StrEnum):
     RESULTS_WRITTEN = "results:set:stored"  # set
     POINTS_STORED = "points:stored"  # file, units
     PREVIOUS_STORED = "previous_results:stored"  # file (or campaign), units, label
+    KEY_MADE = "data_key:made"  # key, scopes
+    KEY_REVOKED = "data_key:revoked"  # key
     REPORT_MADE = "report:made"  # report
     REPORT_TAKEN = "report:taken"  # report
     TEMPLATE_CHOSEN = "template:chosen"  # document, upload

@@ -37,6 +37,8 @@ class Permission(StrEnum):
     IMPORT_POINTS = "import_points"
     CHECK_RESULTS = "check_results"
     PUBLISH_RESULTS = "publish_results"
+    SEE_KEYS = "see_keys"
+    CHANGE_KEYS = "change_keys"
 
 
 _READING = frozenset(
@@ -49,6 +51,7 @@ _READING = frozenset(
         Permission.SEE_AUDIT,
         Permission.SEE_DECISIONS,
         Permission.SEE_JOBS,
+        Permission.SEE_KEYS,
     }
 )
 _MAY = {

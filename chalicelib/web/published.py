@@ -15,6 +15,7 @@ from chalicelib.campaign.ports import Campaigns
 from chalicelib.publication import shelf
 from chalicelib.publication.folder import FILES
 from chalicelib.publication.shelf import ARCHIVE, PublishedSet
+from chalicelib.reports.exports import Export
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import HttpProblem, Route
@@ -82,6 +83,16 @@ class PublishedPages:
         location = self.of().reports.download_address(one.object_key(name), file_name=as_name)
         return Reply(body="", status=HTTPStatus.SEE_OTHER, location=location)
 
+    def take_tallies(self, request: Request) -> Reply:
+        """Lead the browser to the published tallies for other programs: CSV, JSON, or SPSS syntax."""
+        in_force, one = self._published(request)
+        export = next((one for one in Export if one == request.params["ending"]), None)
+        if export is None:
+            raise HttpProblem(HTTPStatus.NOT_FOUND, "not_found")
+        key = one.object_key(shelf.export_name(one.campaign, export))
+        location = self.of().reports.download_address(key, file_name=f"{in_force.campaign.id}.{export}")
+        return Reply(body="", status=HTTPStatus.SEE_OTHER, location=location)
+
     def ask_receipt(self, request: Request) -> Reply:
         """The form that asks for a receipt's code."""
         return self._receipt_page(request)
@@ -141,6 +152,7 @@ def routes(of: Callable[[], PublishedPorts]) -> tuple[Route, ...]:
     return (
         Route("GET", "/ket-qua/{campaign}", pages.files),
         Route("GET", "/ket-qua/{campaign}/tep/{file}", pages.take),
+        Route("GET", "/ket-qua/{campaign}/so-lieu/{ending}", pages.take_tallies),
         Route("GET", "/bien-nhan", pages.ask_receipt),
         Route("POST", "/bien-nhan", pages.check_receipt),
     )

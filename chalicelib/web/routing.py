@@ -78,14 +78,17 @@ def _add(made: Blueprint, route: Route, edge: Callable[[], Edge]) -> None:
     made.route(route.path, methods=[route.method], content_types=["*/*"])(view)
 
 
-def mend_foreign_answers(edge: Callable[[], Edge]) -> Callable[[Any, Callable[[Any], Response]], Response]:
-    """A Chalice middleware: what the framework itself refused (405, a failed import) becomes a page too."""
+def mend_foreign_answers(edge_of: Callable[[str], Edge]) -> Callable[[Any, Callable[[Any], Response]], Response]:
+    """A Chalice middleware: what the framework itself refused (405, a failed import) becomes a page too.
+
+    `edge_of` gives the edge of a path.
+    """
 
     def middleware(raw: Any, get_response: Callable[[Any], Response]) -> Response:  # noqa: ANN401
         response = get_response(raw)
         if response.status_code < HTTPStatus.BAD_REQUEST or "Content-Security-Policy" in response.headers:
             return response
-        here = edge()
+        here = edge_of(str(raw.path))
         request = _request(Route(raw.method, "", here_is_nothing), raw, {}, here)
         code = "not_allowed" if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED else "unexpected"
         return to_chalice(here.problem_page(request, HttpProblem(response.status_code, code)), here)

@@ -26,6 +26,7 @@ from chalicelib.web.staff import routes
 from chalicelib.web.staff.ports import StaffPorts
 from chalicelib.web.staff.session import COOKIE, seed_of
 from tests.support.campaigns import small_in_force
+from tests.support.fake_data import MemoryDataKeys
 from tests.support.fake_handouts import FakeHandouts
 from tests.support.fake_mending import FakeDisputes, FakeMending, FakePeople
 from tests.support.fake_publication import MemorySteps
@@ -192,6 +193,7 @@ class Desk:
     rosters: MemoryRosters = field(default_factory=MemoryRosters)
     site: str = "https://phieu.example"
     steps: MemorySteps = field(default_factory=MemorySteps)
+    keys: MemoryDataKeys = field(default_factory=MemoryDataKeys)
     asked: list[Mapping[str, str]] = field(default_factory=list)
     people: FakePeople = field(default_factory=FakePeople)
     disputes: FakeDisputes = field(default_factory=FakeDisputes)
@@ -227,6 +229,7 @@ class Desk:
             disputes=DisputeDesk(self.people, self.mending.proposals, self.disputes),
             handouts=self.handouts,
             steps=self.steps,
+            keys=self.keys,
             points=self.asked.extend,
             site=self.site,
         )

@@ -22,6 +22,7 @@ from chalicelib.roster.uploads import Upload
 from chalicelib.staff.accounts import StaffAccounts
 from chalicelib.staff.attempts import SignInAttempts
 from chalicelib.staff.audit import AuditLog
+from chalicelib.staff.data_keys import DataKeys
 from chalicelib.staff.sessions import StaffSessions
 from chalicelib.staff.signing_in import CodeTimes, at_once
 from chalicelib.web.csrf import Csrf
@@ -189,6 +190,7 @@ class StaffPorts:
     disputes: DisputeBook
     handouts: Handouts
     steps: StepBook
+    keys: DataKeys
     points: Callable[[Sequence[Mapping[str, str]]], object]
     site: str
     code_times: CodeTimes = at_once

@@ -85,6 +85,8 @@ VERBS: Mapping[Verb, str] = {
     Verb.RESULTS_WRITTEN: _("ghi bộ tệp công bố"),
     Verb.POINTS_STORED: _("nhập điểm thẩm định"),
     Verb.PREVIOUS_STORED: _("nhập kết quả năm trước"),
+    Verb.KEY_MADE: _("cấp khóa dữ liệu"),
+    Verb.KEY_REVOKED: _("thu hồi khóa dữ liệu"),
     Verb.REPORT_MADE: _("lập báo cáo"),
     Verb.REPORT_TAKEN: _("tải báo cáo"),
     Verb.TEMPLATE_CHOSEN: _("chọn mẫu văn bản"),

@@ -18,6 +18,7 @@ from chalicelib.store.audit import StoredAudit
 from chalicelib.store.campaigns import CampaignStore
 from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
+from chalicelib.store.data_keys import StoredDataKeys
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.notices import StoredNotices
 from chalicelib.store.objects import Objects
@@ -68,6 +69,7 @@ class StoredDesk(Desk):
             disputes=super().ports().disputes,
             handouts=self.handouts,
             steps=StoredSteps(),
+            keys=StoredDataKeys(),
             points=queue.send,
             site=settings().site,
         )

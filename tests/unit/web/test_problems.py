@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.staff.data_keys import Refusal
 from chalicelib.web.catalogue import ROOT
+from chalicelib.web.data.problems import PROBLEMS as DATA_PROBLEMS
 from chalicelib.web.problems import PROBLEMS, problem_page
 from chalicelib.web.routing import HttpProblem
 from tests.support.requests import request
@@ -38,11 +40,13 @@ def test_staff_are_led_to_their_own_pages() -> None:
 
 
 def test_every_code_raised_anywhere_in_the_web_room_has_its_page() -> None:
-    raised = set()
+    raised: dict[bool, set[str]] = {True: set(), False: set()}
     for path in (ROOT / "chalicelib" / "web").rglob("*.py"):
-        raised |= codes_in(path)
-    assert raised
-    assert raised <= set(PROBLEMS), raised - set(PROBLEMS)
+        raised[path.parent.name == "data"] |= codes_in(path)
+    assert raised[False]
+    assert raised[False] <= set(PROBLEMS), raised[False] - set(PROBLEMS)
+    assert raised[True]
+    assert raised[True] | set(Refusal) <= set(DATA_PROBLEMS), raised[True] - set(DATA_PROBLEMS)
 
 
 def codes_in(path: Path) -> set[str]:

@@ -47,7 +47,7 @@ def site() -> Chalice:
         Route("GET", "/broken", break_down),
     )
     app.register_blueprint(blueprint("pages", routes, lambda: edge))
-    app.register_middleware(mend_foreign_answers(lambda: edge))
+    app.register_middleware(mend_foreign_answers(lambda _path: edge))
     return app
 
 
