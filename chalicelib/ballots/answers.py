@@ -6,12 +6,14 @@ forged or is stale, and is refused with its reason, never dropped.
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from operator import eq
 from types import MappingProxyType
-from typing import NamedTuple
 
+from chalicelib.ballots.rows import BLANK, Cell, over, row
 from chalicelib.campaign.definition import Campaign
+from chalicelib.campaign.once import once
 from chalicelib.roster.people import Invitation
 
 MAX_REMARK = 500
@@ -19,16 +21,6 @@ MAX_REMARK = 500
 
 MAX_ITEMS = 97
 """Slips and remarks one ballot may put in the urn: a transaction holds 100 actions, three are the roll's."""
-
-BLANK = " "
-"""Stands for "not chosen yet" where answers are written one character each; never an option's id."""
-
-
-class Cell(NamedTuple):
-    """One question asked about one rated unit."""
-
-    unit: str
-    question: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,12 +65,18 @@ class BallotPaper:
 
 def paper(campaign: Campaign, invitation: Invitation) -> BallotPaper:
     """The ballot paper of `invitation` by the rules of `campaign`."""
-    form = campaign.forms[invitation.form]
+    return replace(_paper(campaign, invitation.form), units=invitation.rates)
+
+
+@once(64)
+def _paper(campaign: Campaign, form_id: str) -> BallotPaper:
+    """The paper of a form, yet without units."""
+    form = campaign.forms[form_id]
     scales = {question: campaign.scales[campaign.questions[question].scale] for question in form.questions}
     return BallotPaper(
         form=form.id,
         version=form.version,
-        units=invitation.rates,
+        units=(),
         questions=form.questions,
         options={question: tuple(option.id for option in scale.options) for question, scale in scales.items()},
         no_opinion={question: scale.no_opinion for question, scale in scales.items()},
@@ -116,9 +114,13 @@ def faults(answers: Answers, on: BallotPaper) -> tuple[Fault, ...]:
     found += [
         Fault(reason, unit) for unit, text in answers.remarks.items() if (reason := _remark_fault(unit, text, on))
     ]
-    if sum(1 for text in answers.remarks.values() if text) > on.remark_room > 0:
-        found.append(Fault(FaultReason.TOO_MANY_REMARKS, ""))
-    return tuple(found)
+    return (*found, *too_many_remarks(answers, on))
+
+
+def too_many_remarks(answers: Answers, on: BallotPaper) -> tuple[Fault, ...]:
+    """The one reason that no page has by itself: all remarks together are more than a transaction holds."""
+    remarked = sum(1 for text in answers.remarks.values() if text)
+    return (Fault(FaultReason.TOO_MANY_REMARKS, ""),) if remarked > on.remark_room > 0 else ()
 
 
 def _cell_fault(cell: Cell, option: str, on: BallotPaper) -> FaultReason | None:
@@ -148,15 +150,18 @@ def clean_remark(text: str) -> str:
 def merge(stored: Answers, change: Answers) -> Answers:
     """`stored` with `change` over it, cell by cell: what `change` does not name stays as it was."""
     remarks = {unit: text for unit, text in {**stored.remarks, **change.remarks}.items() if text}
-    return Answers(
-        chosen=MappingProxyType({**stored.chosen, **change.chosen}),
-        remarks=MappingProxyType(remarks),
-    )
+    return Answers(chosen=over(stored.chosen, change.chosen), remarks=MappingProxyType(remarks))
 
 
 def missing(answers: Answers, on: BallotPaper) -> tuple[Cell, ...]:
     """Cells without an answer, in the ballot's order. An explicit "no opinion" is an answer."""
-    return tuple(cell for cell in on.cells() if cell not in answers.chosen)
+    return tuple(
+        Cell(unit, question)
+        for unit in on.units
+        if BLANK in (given := slip(answers, unit, on))
+        for question, option in zip(on.questions, given, strict=True)
+        if option == BLANK
+    )
 
 
 def no_opinion_for_unit(answers: Answers, unit: str, on: BallotPaper) -> Answers:
@@ -184,13 +189,15 @@ class Count:
 
 def count(answers: Answers, on: BallotPaper, unit: str | None = None) -> Count:
     """The count of the whole ballot, or of one unit."""
-    units = [one for one in on.units if unit in {None, one}]
-    cells = [Cell(one, question) for one in units for question in on.questions]
-    given = [(cell, answers.chosen[cell]) for cell in cells if cell in answers.chosen]
-    silent = sum(1 for cell, option in given if option == on.no_opinion[cell.question])
-    return Count(asked=len(cells), answered=len(given), no_opinion=silent)
+    rows = [slip(answers, one, on) for one in on.units if unit is None or unit == one]
+    silent = [on.no_opinion[question] for question in on.questions]
+    return Count(
+        asked=len(rows) * len(silent),
+        answered=sum(len(row) - row.count(BLANK) for row in rows),
+        no_opinion=sum(sum(map(eq, row, silent)) for row in rows),
+    )
 
 
 def slip(answers: Answers, unit: str, on: BallotPaper) -> str:
     """The answers about `unit`, one character per question in the form version's order; blanks where none."""
-    return "".join(answers.chosen.get(Cell(unit, question), BLANK) for question in on.questions)
+    return row(answers.chosen, unit, on.questions)

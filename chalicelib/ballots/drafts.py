@@ -18,8 +18,9 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chalicelib.ballots.answers import BLANK, Answers, BallotPaper, Cell, slip
+from chalicelib.ballots.answers import Answers, BallotPaper, slip
 from chalicelib.ballots.results import DraftDamaged, StaleForm
+from chalicelib.ballots.rows import BLANK, Rows
 
 REMARK_ALLOWANCE = 320
 """Bytes of remarks that fit before the size grows; a small form's draft then stays under one write unit (1 kB)."""
@@ -54,8 +55,9 @@ class Draft:
 
 def seal(key: bytes, binding: Binding, draft: Draft, on: BallotPaper) -> bytes:
     """`draft` sealed with the credential's 32-byte key."""
-    content = _content(draft, on)
-    padded = len(content).to_bytes(_LENGTH, "big") + content.ljust(_room(len(content), on), b"\0")
+    content, complete = _content(draft, on)
+    room = _room(len(content), complete, on)
+    padded = len(content).to_bytes(_LENGTH, "big") + content.ljust(room, b"\0")
     nonce = secrets.token_bytes(_NONCE)
     sealed = AESGCM(key).encrypt(nonce, padded, binding.associated())
     return _FORMAT + _version(binding.form_version) + nonce + sealed
@@ -81,32 +83,33 @@ def _version(form_version: str) -> bytes:
     return bytes.fromhex(form_version).ljust(_VERSION_BYTES, b"\0")[:_VERSION_BYTES]
 
 
-def _room(length: int, on: BallotPaper) -> int:
-    """Bytes to pad to. Cells are one character each, blank or not, so the answers' part has one size always."""
-    empty = Draft(Answers(), datetime(2000, 1, 1, tzinfo=UTC))
-    complete = len(_content(empty, on)) + (REMARK_ALLOWANCE if on.remark_room else 0)
-    return -(-max(length, complete) // STEP) * STEP
+def _content(draft: Draft, on: BallotPaper) -> tuple[bytes, int]:
+    """The draft as bytes, and how many it would be without remarks: cells are one character each, blank or not."""
+    answers = _json({unit: slip(draft.answers, unit, on) for unit in on.units})
+    head = f'{{"t":"{int(draft.saved_at.timestamp()):010d}","a":{answers},"r":'
+    size = len(head.encode()) + len("{}}")
+    return f"{head}{_json(dict(draft.answers.remarks))}}}".encode(), size
 
 
-def _content(draft: Draft, on: BallotPaper) -> bytes:
-    document = {
-        "t": f"{int(draft.saved_at.timestamp()):010d}",
-        "a": {unit: slip(draft.answers, unit, on) for unit in on.units},
-        "r": dict(draft.answers.remarks),
-    }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+def _json(value: Mapping[str, str]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _room(length: int, complete: int, on: BallotPaper) -> int:
+    """Bytes to pad to, for content of `length` bytes that would have `complete` without remarks."""
+    allowed = complete + (REMARK_ALLOWANCE if on.remark_room else 0)
+    return -(-max(length, allowed) // STEP) * STEP
 
 
 def _draft(document: Mapping[str, Any], on: BallotPaper) -> Draft:
-    chosen = {
-        Cell(unit, question): option
-        for unit, options in document["a"].items()
-        if unit in on.units
-        for question, option in zip(on.questions, options, strict=True)
-        if option != BLANK
-    }
+    """Units that are no longer rated are left out; those rated since are blank."""
+    empty = BLANK * len(on.questions)
+    found: Mapping[str, str] = document["a"]
     remarks = {unit: text for unit, text in document["r"].items() if unit in on.units}
     return Draft(
-        answers=Answers(chosen=MappingProxyType(chosen), remarks=MappingProxyType(remarks)),
+        answers=Answers(
+            chosen=Rows({unit: found.get(unit, empty) for unit in on.units}, on.questions),
+            remarks=MappingProxyType(remarks),
+        ),
         saved_at=datetime.fromtimestamp(int(document["t"]), UTC),
     )

@@ -4,10 +4,10 @@ A draft belongs to (invitation, credential). A device goes on with a draft of an
 the last sign-in first; a draft begun with another mail cannot be opened here, and the page must say so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.ballots.answers import NOTHING, Answers, BallotPaper, paper
+from chalicelib.ballots.answers import Answers, BallotPaper, paper
 from chalicelib.ballots.credentials import Held
 from chalicelib.ballots.drafts import Binding, open_sealed
 from chalicelib.ballots.drafts import Draft as OpenedDraft
@@ -24,6 +24,7 @@ from chalicelib.ballots.results import (
     Unavailable,
     WindowClosed,
 )
+from chalicelib.ballots.rows import blank
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.roster.people import Invitation, InvitationState
 
@@ -105,7 +106,7 @@ def fresh_ballot(sitting: Sitting, items: PersonItems) -> OpenBallot:
     held = sitting.held[0]
     drafts = items.drafts_of(sitting.group)
     replaced = max((d.version for d in drafts if d.credential_id == held.credential_id), default=0)
-    return _ballot(sitting, items, held, None, replaced)
+    return _ballot(sitting, items, held, replaced)
 
 
 def refused(sitting: Sitting, items: PersonItems) -> Closed | CredentialNotLive | None:
@@ -135,25 +136,25 @@ def _issued(items: PersonItems, draft: StoredDraft) -> datetime:
 
 
 def _resumed(sitting: Sitting, items: PersonItems, held: Held, draft: StoredDraft) -> OpenBallot | NotOpened:
-    ballot = _ballot(sitting, items, held, None, draft.version)
+    ballot = _ballot(sitting, items, held, draft.version)
     opened = open_sealed(held.draft_key, ballot.binding, draft.sealed, ballot.paper)
     if not isinstance(opened, OpenedDraft):
         return opened
-    return _ballot(sitting, items, held, opened, draft.version)
+    return replace(ballot, answers=opened.answers, saved_at=opened.saved_at)
 
 
-def _ballot(
-    sitting: Sitting, items: PersonItems, held: Held, opened: OpenedDraft | None, version: int
-) -> OpenBallot:
+def _ballot(sitting: Sitting, items: PersonItems, held: Held, version: int) -> OpenBallot:
+    """The ballot with nothing answered."""
     invitation = items.invitations[sitting.group]
     drafts = items.drafts_of(sitting.group)
+    on = paper(sitting.in_force.campaign, invitation)
     return OpenBallot(
         invitation=invitation,
-        paper=paper(sitting.in_force.campaign, invitation),
+        paper=on,
         window=sitting.in_force.window_for(sitting.group),
         held=held,
-        answers=NOTHING if opened is None else opened.answers,
-        saved_at=None if opened is None else opened.saved_at,
+        answers=Answers(chosen=blank(on.units, on.questions)),
+        saved_at=None,
         version=version,
         other_drafts=tuple(d for d in drafts if d.credential_id != held.credential_id),
     )

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.ballots.answers import Answers, Cell, Fault
+from chalicelib.ballots.answers import Answers, Fault
 from chalicelib.ballots.records import Interval, Standing
+from chalicelib.ballots.rows import Cell
 from chalicelib.roster.people import InvitationState
 
 

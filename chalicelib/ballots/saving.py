@@ -12,6 +12,7 @@ from chalicelib.ballots.answers import (
     faults,
     merge,
     no_opinion_for_unit,
+    too_many_remarks,
 )
 from chalicelib.ballots.drafts import Draft, seal
 from chalicelib.ballots.opening import OpenBallot, Sitting, fresh_ballot, open_ballot, refused
@@ -82,7 +83,7 @@ def _wanted(ballot: OpenBallot, change: Answers, no_opinion_unit: str | None) ->
     if no_opinion_unit is not None and no_opinion_unit not in ballot.paper.units:
         return Refused((Fault(FaultReason.UNKNOWN_UNIT, no_opinion_unit),))
     merged = merge(ballot.answers, change)
-    found = tuple(dict.fromkeys((*faults(change, ballot.paper), *faults(merged, ballot.paper))))
+    found = tuple(dict.fromkeys((*faults(change, ballot.paper), *too_many_remarks(merged, ballot.paper))))
     if found:
         return Refused(found)
     return _filled(merged, no_opinion_unit, ballot.paper)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
 
-from chalicelib.ballots.answers import Cell, Count, count
+from chalicelib.ballots.answers import Count, count
 from chalicelib.ballots.answers import missing as missing_cells
 from chalicelib.ballots.casting import cast
 from chalicelib.ballots.opening import OpenBallot, open_ballot
 from chalicelib.ballots.receipts import new_nonce
 from chalicelib.ballots.results import Cast, CastResult, Incomplete, NoDraft, Saved
+from chalicelib.ballots.rows import Cell
 from chalicelib.ballots.saving import start_anew
 from chalicelib.campaign.definition import Text
 from chalicelib.web.http import Reply, Request

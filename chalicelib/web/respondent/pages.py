@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from chalicelib.ballots.answers import MAX_REMARK, Answers, BallotPaper, Cell, FaultReason, clean_remark, count
+from chalicelib.ballots.answers import MAX_REMARK, Answers, BallotPaper, FaultReason, clean_remark, count
 from chalicelib.ballots.answers import missing as missing_cells
 from chalicelib.ballots.opening import OpenBallot, open_ballot
 from chalicelib.ballots.results import Refused, Saved, SaveResult
+from chalicelib.ballots.rows import Cell
 from chalicelib.ballots.saving import save_page
 from chalicelib.campaign.definition import Form, Text
 from chalicelib.web.catalogue import mark as _

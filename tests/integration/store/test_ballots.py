@@ -14,12 +14,13 @@ from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 
 from chalicelib.ballots import receipts
 from chalicelib.ballots import results as res
-from chalicelib.ballots.answers import Answers, Cell, paper
+from chalicelib.ballots.answers import Answers, paper
 from chalicelib.ballots.casting import cast
 from chalicelib.ballots.credentials import SignIn, held, new_secret
 from chalicelib.ballots.opening import OpenBallot, Sitting, open_ballot
 from chalicelib.ballots.ports import ATTEMPTS_PERIOD, Ballot, BallotBox, CastOutcome, SlipToCast
 from chalicelib.ballots.records import Credential, PersonItems, StoredDraft
+from chalicelib.ballots.rows import Cell
 from chalicelib.ballots.saving import save_page
 from chalicelib.campaign.compiled import form_version, parse
 from chalicelib.campaign.decisions import CampaignInForce

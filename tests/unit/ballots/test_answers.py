@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.ballots import answers as a
-from chalicelib.ballots.answers import Answers, Cell, Fault, FaultReason
+from chalicelib.ballots.answers import Answers, Fault, FaultReason
+from chalicelib.ballots.rows import Cell
 from tests.support.campaigns import small_campaign
 from tests.support.fake_ballots import sample_invitation
 

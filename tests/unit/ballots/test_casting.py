@@ -6,12 +6,13 @@ import pytest
 
 from chalicelib.ballots import receipts
 from chalicelib.ballots import results as res
-from chalicelib.ballots.answers import Answers, Cell
+from chalicelib.ballots.answers import Answers
 from chalicelib.ballots.casting import TRIES, cast
 from chalicelib.ballots.credentials import SignIn, new_secret
 from chalicelib.ballots.opening import Sitting
 from chalicelib.ballots.ports import Ballot, CastOutcome
 from chalicelib.ballots.records import Standing
+from chalicelib.ballots.rows import Cell
 from chalicelib.ballots.saving import save_page, start_anew
 from chalicelib.roster.people import InvitationState
 from tests.support.campaigns import small_in_force

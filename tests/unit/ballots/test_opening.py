@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.ballots import results as res
-from chalicelib.ballots.answers import NOTHING, Answers, Cell
+from chalicelib.ballots.answers import NOTHING, Answers
 from chalicelib.ballots.credentials import SignIn, held, new_secret
 from chalicelib.ballots.opening import OpenBallot, Sitting, admit, open_ballot
 from chalicelib.ballots.ports import DraftSave
 from chalicelib.ballots.records import PersonItems, Standing
+from chalicelib.ballots.rows import Cell
 from chalicelib.ballots.saving import save_page, start_anew
 from chalicelib.roster.people import InvitationState
 from tests.support.campaigns import small_in_force

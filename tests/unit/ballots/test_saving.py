@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.ballots import results as res
-from chalicelib.ballots.answers import Answers, Cell, Fault, FaultReason
+from chalicelib.ballots.answers import Answers, Fault, FaultReason
 from chalicelib.ballots.opening import OpenBallot, Sitting, open_ballot
 from chalicelib.ballots.records import StoredDraft
+from chalicelib.ballots.rows import Cell
 from chalicelib.ballots.saving import TRIES, save_page
 from chalicelib.roster.people import InvitationState
 from tests.support.campaigns import small_in_force
