@@ -6,6 +6,7 @@ Instants are UTC and shown in the campaign's zone; a deadline at midnight is "24
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 Exact = Fraction | Decimal | int
@@ -39,7 +40,7 @@ def two_digits(number: int) -> str:
 
 def day_text(day: date) -> str:
     """dd/mm/yyyy, in every language of the product."""
-    return day.strftime("%d/%m/%Y")
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
 def moment_text(instant: datetime, zone: ZoneInfo, language: str = "vi") -> str:
@@ -48,6 +49,7 @@ def moment_text(instant: datetime, zone: ZoneInfo, language: str = "vi") -> str:
     return _at(f"{local:%H}", f"{local:%M}", day_text(local.date()), language)
 
 
+@lru_cache(maxsize=256)
 def deadline_text(closes_at: datetime, zone: ZoneInfo, language: str = "vi") -> str:
     """The end of a half-open interval: midnight reads as "24 giờ 00" of the day before."""
     local = closes_at.astimezone(zone)

@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 
 from chalicelib.web.http import Cookie
 
@@ -45,7 +44,7 @@ class Csrf:
 
     def token(self, seed: bytes, purpose: str) -> str:
         """The hidden field for the form `purpose` (the route's template) of the session or visitor with `seed`."""
-        return hmac.new(self.key, seed + b"\0" + purpose.encode(), sha256).hexdigest()
+        return hmac.digest(self.key, seed + b"\0" + purpose.encode(), "sha256").hex()
 
     def check(self, seed: bytes, purpose: str, sent: str, headers: Mapping[str, str]) -> Verdict:
         """Judge a POST of somebody signed in."""

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -161,7 +162,8 @@ def _cookies(header: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
 
 
-def security_headers(form_targets: str) -> dict[str, str]:
+@cache
+def security_headers(form_targets: str) -> Mapping[str, str]:
     """Headers of every page. `form_targets`: further origins that forms may post to (the upload bucket)."""
     policy: Sequence[str] = (
         "default-src 'none'",

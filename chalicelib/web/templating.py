@@ -107,7 +107,7 @@ def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
 
 @pass_context
 def _csrf_field(context: Context, purpose: str) -> Markup:
-    return Markup('<input type="hidden" name="csrf" value="{}">').format(context["csrf"](purpose))
+    return Markup('<input type="hidden" name="csrf" value="%s">') % (context["csrf"](purpose),)
 
 
 @pass_context

@@ -1,20 +1,20 @@
 """The pages of statements: show one, save what was chosen, go on (texts.md 3 and 4)."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from chalicelib.ballots.answers import MAX_REMARK, Answers, BallotPaper, FaultReason, clean_remark, count
+from chalicelib.ballots.answers import MAX_REMARK, Answers, BallotPaper, FaultReason, clean_remark, count, slip
 from chalicelib.ballots.answers import missing as missing_cells
 from chalicelib.ballots.opening import OpenBallot, open_ballot
 from chalicelib.ballots.results import Refused, Saved, SaveResult
-from chalicelib.ballots.rows import Cell
+from chalicelib.ballots.rows import BLANK, Cell
 from chalicelib.ballots.saving import save_page
-from chalicelib.campaign.definition import Form, Text
+from chalicelib.campaign.definition import Form
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Fields, Reply, Request
+from chalicelib.web.respondent.jumps import jumps
 from chalicelib.web.respondent.parts import Part, parts
 from chalicelib.web.respondent.ports import RespondentPorts
 from chalicelib.web.respondent.statements import FIELD_PREFIX, Statement, fieldset, missing_sentence, statement
@@ -34,15 +34,6 @@ what was chosen so far with "save"."""
 TO_UNIT = "to-"
 SOON = timedelta(days=1)
 """From then on each page says how long the ballot is still accepted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Jump:
-    """A unit of the ballot to go to from any page."""
-
-    unit: str
-    name: Text
-    answered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,23 +209,17 @@ def _show(
         remark_fault=remark_fault,
         max_remark=MAX_REMARK,
         is_complete=whole.answered == whole.asked,
-        jumps=_jumps(visit, ballot),
+        jumps=jumps(visit, ballot, place.unit),
+        units_left=sum(1 for unit in ballot.paper.units if BLANK in slip(ballot.answers, unit, ballot.paper)),
         closes_soon=ballot.window.closes_at - visit.request.now < SOON,
     )
-
-
-def _jumps(visit: Visit, ballot: OpenBallot) -> list[Jump]:
-    """The ballot's units, counted in one pass: a ballot may hold 97 of them."""
-    units = visit.in_force.campaign.units
-    answered = Counter(cell.unit for cell in ballot.answers.chosen)
-    return [Jump(unit, units[unit].name, answered[unit]) for unit in ballot.paper.units]
 
 
 def _statements(visit: Visit, place: Place) -> dict[str, Statement]:
     campaign, language = visit.in_force.campaign, visit.request.language
     first = place.part.questions[0]
     return {
-        q: statement(campaign, place.form, q, place.unit, language, follows=q != first)
+        q: statement(campaign, place.form.id, q, place.unit, language, follows=q != first)
         for q in place.part.questions
     }
 

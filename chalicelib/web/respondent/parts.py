@@ -1,9 +1,9 @@
 """How a form is cut into pages of some five statements, and where each question stands. Pure."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from chalicelib.campaign.definition import Form, Section
+from chalicelib.campaign.once import once
 
 STATEMENTS = 5
 """Statements a page aims at: few enough to see on a phone, enough not to tire of pages."""
@@ -33,7 +33,7 @@ class Part:
         return tuple(q for chapter in self.chapters for q in chapter.questions)
 
 
-@lru_cache(maxsize=64)
+@once(64)
 def parts(form: Form) -> tuple[Part, ...]:
     """The pages of `form`: sections stay together where they fit, long ones are cut evenly."""
     pages: list[list[Chapter]] = []

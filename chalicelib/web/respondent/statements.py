@@ -4,12 +4,13 @@ A fieldset depends on the question, the rated unit, the language and whether it 
 the person's; so compiled ones are shared by all.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from chalicelib.campaign.definition import Campaign, Form
+from chalicelib.campaign.definition import Campaign
+from chalicelib.campaign.once import once
 from chalicelib.web.catalogue import translate
 from chalicelib.web.components import component
 from chalicelib.web.respondent.parts import number_of
@@ -47,15 +48,24 @@ class Statement:
         return f"{FIELD_PREFIX}{self.question}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A fieldset's HTML, and for each option the place in it where `checked` goes."""
+
+    html: str
+    places: Mapping[str, int]
+
+
+@once(CACHED)
 def statement(
-    campaign: Campaign, form: Form, question: str, unit: str, language: str, *, follows: bool
+    campaign: Campaign, form: str, question: str, unit: str, language: str, *, follows: bool
 ) -> Statement:
     """The statement as shown; one that `follows` another on the page takes its short text."""
     asked = campaign.questions[question]
     words = asked.short if follows else asked.text
     text = words.in_language(language)
     name = campaign.units[unit].name.in_language(language)
-    number = number_of(form, question)
+    number = number_of(campaign.forms[form], question)
     options = campaign.scales[asked.scale].options
     return Statement(
         question=question,
@@ -70,10 +80,10 @@ def statement(
 def fieldset(asked: Statement, chosen: str | None, *, missing: bool) -> Markup:
     """The statement's fieldset with `chosen` selected, marked as an error where its answer is missing."""
     compiled = _compiled(asked, missing)
-    if chosen is None:
-        return compiled
-    value = Markup('value="{}"').format(chosen)
-    return Markup(compiled.replace(value, value + Markup(" checked"), 1))  # noqa: S704 - both parts are escaped
+    html = compiled.html
+    if (place := compiled.places.get(chosen or "")) is not None:
+        html = f"{html[:place]} checked{html[place:]}"
+    return Markup(html)  # noqa: S704 - made of escaped parts
 
 
 def missing_sentence(asked: Statement) -> str:
@@ -82,8 +92,8 @@ def missing_sentence(asked: Statement) -> str:
     return _("Xin chọn một phương án cho câu %(number)s") % {"number": asked.number}
 
 
-@lru_cache(maxsize=CACHED)
-def _compiled(asked: Statement, missing: bool) -> Markup:  # noqa: FBT001 - the cache's key is positional
+@once(CACHED)
+def _compiled(asked: Statement, missing: bool) -> _Compiled:  # noqa: FBT001 - part of what it is kept by
     _ = translate(asked.language)
     error = {"text": missing_sentence(asked), "visuallyHiddenText": _("Lỗi")} if missing else None
     made = component(
@@ -97,7 +107,9 @@ def _compiled(asked: Statement, missing: bool) -> Markup:  # noqa: FBT001 - the 
             "errorMessage": error,
         },
     )
-    return Markup("\n".join(line.strip() for line in made.splitlines() if line.strip()))  # noqa: S704
+    html = "\n".join(line.strip() for line in made.splitlines() if line.strip())
+    values = {choice.value: f'value="{escape(choice.value)}"' for choice in asked.choices}
+    return _Compiled(html, {option: html.index(value) + len(value) for option, value in values.items()})
 
 
 def _foreign(asked: Statement) -> dict[str, object]:

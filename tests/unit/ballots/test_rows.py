@@ -27,9 +27,7 @@ def test_rows_are_equal_to_a_mapping_of_the_same_choices(chosen: dict[Cell, str]
 
 
 @given(choices, choices)
-def test_a_change_goes_over_rows_as_over_a_mapping(
-    stored: dict[Cell, str], change: dict[Cell, str]
-) -> None:
+def test_a_change_goes_over_rows_as_over_a_mapping(stored: dict[Cell, str], change: dict[Cell, str]) -> None:
     before = rows_of(stored)
     assert over(before, change) == {**stored, **change}
     assert before == stored

@@ -6,7 +6,7 @@ from tests.support.campaigns import small_campaign
 
 def asked(*, follows: bool = False, language: str = "vi") -> Statement:
     campaign = small_campaign()
-    return statement(campaign, campaign.forms["f1"], "q02", "a1", language, follows=follows)
+    return statement(campaign, "f1", "q02", "a1", language, follows=follows)
 
 
 def test_the_first_statement_names_unit_and_year_and_the_next_ones_are_short() -> None:
