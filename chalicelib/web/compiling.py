@@ -92,6 +92,8 @@ class _Known(NodeTransformer):
 def _written_out(node: nodes.Expr, function: str) -> str | None:
     """The text in `function("text", …)`; None for any other expression."""
     match node:
-        case nodes.Call(node=nodes.Name(name=called), args=[nodes.Const(value=str(text))]) if called == function:
+        case nodes.Call(node=nodes.Name(name=called), args=[nodes.Const(value=str(text)), *_]) if (
+            called == function
+        ):
             return text
     return None

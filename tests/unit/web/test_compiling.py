@@ -57,10 +57,14 @@ def test_an_asset_has_its_address_behind_the_stages_prefix() -> None:
     assert compiled("{{ asset('phieu.css') }}").render(prefix="/api") == f"/api{assets.address('phieu.css')}"
 
 
+def test_a_component_that_holds_nothing_of_the_page_is_in_the_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = compiled("{{ component('inset-text', {'text': _('Đăng xuất')}) }}", "en")
+    monkeypatch.setitem(template.globals, "component", None)
+    assert template.render() == component("inset-text", {"text": "Sign out"})
+
+
 def test_a_component_is_drawn_with_what_it_is_given() -> None:
-    fixed = "{{ component('inset-text', {'text': _('Đăng xuất')}) }}"
     filled = "{{ component('inset-text', {'text': said}) }}"
-    assert compiled(fixed, "en").render() == component("inset-text", {"text": "Sign out"})
     assert compiled(filled).render(said="<b>") == component("inset-text", {"text": "<b>"})
     assert "&lt;b&gt;" in compiled(filled).render(said="<b>")
 
