@@ -1,4 +1,4 @@
-"""Pages that anybody may open: the first page, who can see what, help, the site's files, health."""
+"""Pages that anybody may open: the first page, who can see what, help, accessibility, the site's files, health."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +39,10 @@ class PublicPages:
         """How to answer, what to do when something does not work, whom to call."""
         return self._page(request, "public/help.html")
 
+    def accessibility(self, request: Request) -> Reply:
+        """What the pages do so that everybody can use them, what they do not do yet, whom to call."""
+        return self._page(request, "public/accessibility.html")
+
     def _page(self, request: Request, template: str) -> Reply:
         return page(request, template, campaign=self.of().campaign(request.now))
 
@@ -63,6 +67,7 @@ def routes(of: Callable[[], PublicPorts]) -> tuple[Route, ...]:
         Route("GET", "/", pages.landing),
         Route("GET", "/rieng-tu", pages.privacy),
         Route("GET", "/tro-giup", pages.help),
+        Route("GET", "/tro-nang", pages.accessibility),
         Route("GET", "/static/{name}", static_file),
         Route("GET", "/khoe", health),
         Route("GET", "/{proxy+}", here_is_nothing),

@@ -22,6 +22,7 @@ def shoot_public(camera: Camera) -> None:
         ("gui-lai-tai-khoan", "/gui-lai-tai-khoan"),
         ("tro-giup", "/tro-giup"),
         ("rieng-tu", "/rieng-tu"),
+        ("tro-nang", "/tro-nang"),
         ("khong-tim-thay", "/khong-co-trang-nay"),
         ("lien-ket-sai", "/v/ABC"),
         ("chua-dang-nhap", "/phieu"),

@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture(scope="module", params=["vi", "en"])
+@pytest.fixture(scope="module", params=["vi", "en", "km"])
 def seen(browser: Browser, request: pytest.FixtureRequest) -> Seen:
     """A walk through all pages in one language."""
     site, found = sample(), Seen(request.param)

@@ -62,6 +62,7 @@ class Walk:
             ("landing", "/"),
             ("privacy", "/rieng-tu"),
             ("help", "/tro-giup"),
+            ("accessibility", "/tro-nang"),
             ("not found", "/khong-co"),
             ("wrong link", "/v/ABC"),
             ("signed out page", "/phieu"),

@@ -30,6 +30,13 @@ def test_help_gives_offices_with_their_hours() -> None:
     assert "7 giờ 00 – 17 giờ 00" in page.text
 
 
+def test_every_page_leads_to_what_is_done_for_accessibility_and_what_is_not() -> None:
+    page = house().visitor.get("/")
+    told = house().visitor.get(page.links["Khả năng tiếp cận"])
+    assert "WCAG 2.2 mức AA" in told.text
+    assert "Điều chưa làm được" in told.text
+
+
 def test_an_unknown_address_is_said_to_be_one() -> None:
     for path in ("/khong/co/gi", "/wp-admin", "/static/none.css"):
         page = house().visitor.get(path)
