@@ -41,7 +41,7 @@ def roster(rows: int) -> Grown:
     loaded = read_folder(BUNDLED)
     if loaded.campaign is None:
         raise RuntimeError("the bundled campaign has errors")
-    data = roster_of(loaded.campaign, cast_list(loaded.campaign, rows, 1))
+    data = roster_of(loaded.campaign, cast_list(loaded.campaign, rows, 1).people)
     gc.collect()
     before, began = _most(), time.process_time()
     file = read(data, "dien-tap.xlsx", loaded.campaign)

@@ -5,13 +5,12 @@ Loopback only. Mail is shown sandboxed; a foreign site can neither read these pa
 
 import argparse
 import json
-import logging
+import os
 import re
 import signal
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -21,13 +20,13 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ops.children import LOOPBACK
 from ops.clock import BadMoment, Clock, parse_moment
 from ops.mailbox import Mailbox
+from ops.receiving import Receiver, no_report, to_mail_queue
 
 HERE = Path(__file__).resolve().parent
 STYLES = {
@@ -45,7 +44,6 @@ _MAIL_POLICY = (
 _MAX_LISTED = 200
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:)]")
 
-log = logging.getLogger("phieu.outbox")
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
@@ -180,20 +178,6 @@ _pages = Environment(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """aiosmtpd's handler: whatever comes is kept."""
-
-    mailbox: Mailbox
-    clock: Callable[[], datetime]
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Keep one message; said to be accepted only once it is on disk."""
-        content = envelope.content
-        self.mailbox.add(content if isinstance(content, bytes) else str(content).encode(), self.clock())
-        return "250 Kept"
-
-
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
@@ -218,7 +202,8 @@ def main() -> None:
         site=given.site,
         moments=tuple(Moment(**moment) for moment in json.loads(given.moments)),
     )
-    receiver = Receiver(outbox.mailbox, outbox.clock.now)
+    report = to_mail_queue if "PHIEU_MAIL_QUEUE" in os.environ else no_report
+    receiver = Receiver(outbox.mailbox, outbox.clock.now, report)
     controller = Controller(receiver, hostname=LOOPBACK, port=given.smtp)
     controller.start()
     server = make_server(LOOPBACK, given.web, outbox, _Server, _Quiet)

@@ -61,7 +61,10 @@ _DEPARTMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One synthetic person: `roles` are (group, unit) pairs, the home role first."""
+    """One synthetic person: `roles` are (group, unit) pairs, the home role first.
+
+    `focal_point` of the own units; `follows` names other units instead.
+    """
 
     name: str
     female: bool
@@ -72,6 +75,7 @@ class Sample:
     phone: str
     roles: tuple[tuple[str, str], ...]
     focal_point: bool = False
+    follows: tuple[str, ...] = ()
 
 
 def sample_people(
@@ -240,4 +244,5 @@ def _cell_texts(campaign: Campaign, number: int, person: Sample) -> Iterator[str
     yield person.email
     yield person.phone
     yield ""
-    yield "x" if person.focal_point else ""
+    followed = "; ".join(campaign.units[unit].name.vi for unit in person.follows)
+    yield followed or ("x" if person.focal_point else "")

@@ -14,7 +14,7 @@ from chalicelib.campaign.definition import Campaign
 from ops import dynoxide
 from ops.check import described, read_folder
 from ops.children import ChildFailed, Family
-from ops.mailbox import Mailbox
+from ops.rehearsal import cpu
 from ops.rehearsal.crowd import Bar, Crowd
 from ops.rehearsal.hostile import Hostility
 from ops.rehearsal.letters import Post
@@ -76,52 +76,61 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
     compile_all()
     machine = build(home, campaign, family)
     put_in_place(machine.settings)
+    from chalicelib.store.connection import client  # noqa: PLC0415
     from ops.local import make_stores  # noqa: PLC0415 - the stores' modules read the environment when imported
-    from ops.rehearsal.play import Round, Stuck  # noqa: PLC0415
-    from ops.rehearsal.promises import Promise, audit, table  # noqa: PLC0415
+    from ops.loop import SqsQueue  # noqa: PLC0415
+    from ops.rehearsal.diary import Diary  # noqa: PLC0415
+    from ops.rehearsal.play import play  # noqa: PLC0415
+    from ops.rehearsal.promises import audit  # noqa: PLC0415
+    from ops.rehearsal.promises.promise import Promise, table  # noqa: PLC0415
+    from ops.rehearsal.round import Round, Stuck  # noqa: PLC0415
 
     make_stores()
     for part in ("outbox", "jobs", "site"):
         machine.begin(part)
     machine.await_all()
-    people = cast_list(campaign, options.people, options.seed)
     hostility = Hostility(machine, options.seed) if options.hostile else None
-    crowd, bar = Crowd(_PROCESSES), Bar(0)
+    crowd, bar, diary = Crowd(_PROCESSES), Bar(0), Diary(campaign)
     round_ = Round(
         campaign=campaign,
         machine=machine,
-        post=Post(Mailbox(home / "outbox")),
-        people=people,
+        post=Post(home / "outbox", diary.secrets.add, keep=options.keep is not None),
+        cast=cast_list(campaign, options.people, options.seed),
         seed=options.seed,
         crowd=crowd,
         bar=bar,
         patient=options.hostile,
         disturb=hostility.strike if hostility else _nothing,
+        diary=diary,
+        mail_queue=SqsQueue(client("sqs"), machine.settings["PHIEU_MAIL_QUEUE"]),
     )
     bar.whole = sum(1 for _ in round_.scripts())
     bar.say("danh sách / roster")
     try:
-        round_.play()
+        play(round_)
+        bar.say("kiểm tra / audit")
         promises = audit(round_)
     except Stuck as stuck:
         promises = [Promise(f"vòng khảo sát đi đến cùng / the round reaches its end: {stuck}", 1, (str(stuck),))]
     finally:
+        used = cpu.by_name({**machine.pids(), "client": crowd.pids()})
         crowd.close()
         bar.end()
-    visits = [one for found in round_.given.values() for one in found]
     facts = {
         "campaign": campaign.id,
-        "people": len(people),
+        "people": len(round_.cast.people),
         "seed": options.seed,
         "hostile": options.hostile,
-        "visits": len(visits),
-        "requests": sum(one.requests for one in visits),
-        "asked again": sum(one.again for one in visits),
-        "ballots": sum(bool(one.receipt) for one in visits),
+        "visits": diary.number,
+        "requests": diary.requests,
+        "asked again": diary.again,
+        "ballots": sum(1 for _ in diary.ballots()),
         "mails": len(round_.post.received),
         "kills": dict(hostility.kills) if hostility else {},
         "seconds": round(time.monotonic() - began, 1),
         "import seconds": round(round_.seconds.get("import", 0.0), 1),
+        "round seconds": round(round_.seconds.get("round", 0.0), 1),
+        "cpu seconds": used | {"rehearsal": round(time.process_time(), 1)},
         "memory MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     broken = [one for one in promises if not one.held]

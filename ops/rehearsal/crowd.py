@@ -9,7 +9,8 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ops.rehearsal.respondent import Given, Task, play
+from ops.rehearsal.respondent import play
+from ops.rehearsal.tasks import Given, Task
 
 _AT_ONCE = 64
 _WIDTH = 28
@@ -75,6 +76,10 @@ class Crowd:
             for one in done:
                 yield one.result()
             running |= {self._pool.submit(play, task) for task in islice(waiting, len(done))}
+
+    def pids(self) -> list[int]:
+        """The processes."""
+        return [child.pid for child in multiprocessing.active_children() if child.pid]
 
     def close(self) -> None:
         """Let the processes go."""

@@ -57,6 +57,10 @@ class Machine:
         os.kill(pick(workers), signal.SIGKILL)
         return True
 
+    def pids(self) -> dict[str, list[int]]:
+        """The process of each part that runs, by the part's name."""
+        return {child.name: [child.process.pid] for child in self.family.children}
+
     def first_ended(self) -> str | None:
         """The name of a part that ended by itself."""
         gone = self.family.first_ended()

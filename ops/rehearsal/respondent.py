@@ -2,13 +2,13 @@
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ops.clock import Clock
 from ops.rehearsal.browser import Browser, Form, Page, Unreachable
 from ops.rehearsal.scripts import Act, Entry, draw
+from ops.rehearsal.tasks import Given, Kept, Task
 
 _RECEIPT = re.compile(r'class="ph-receipt">([0-9A-Z-]+)<')
 _CHOICE = "q-"
@@ -26,55 +26,6 @@ CHECK = "Xem lại trước khi gửi"
 
 class Astray(Exception):
     """A page came that no step of the script leads to; the message names its title."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Letter:
-    """What the person's mails told so far."""
-
-    account: str
-    password: str
-    account_link: str
-    latest_link: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Task:
-    """One visit to play. `patient`: the browser asks again after errors, as people do."""
-
-    port: int
-    clock: Clock
-    seed: int
-    email: str
-    group: str
-    entry: Entry
-    act: Act
-    letter: Letter
-    patient: bool
-
-
-@dataclass(slots=True, repr=False)
-class Given:
-    """What came of one visit. `answers`: unit → question → option; `remarks`: unit → text.
-
-    `receipt` is empty where no ballot was accepted. `held` is the check page's form of somebody who got ready.
-    `between`: the run's clock (epoch seconds) before and after the accepted cast.
-    """
-
-    email: str
-    group: str
-    act: Act
-    receipt: str = ""
-    answers: dict[str, dict[str, str]] = field(default_factory=dict)
-    remarks: dict[str, str] = field(default_factory=dict)
-    between: tuple[float, float] = (0.0, 0.0)
-    held: Form | None = None
-    cookies: dict[str, str] = field(default_factory=dict)
-    secrets: list[str] = field(default_factory=list)
-    requests: int = 0
-    again: int = 0
-    errors: list[str] = field(default_factory=list)
-    problem: str = ""
 
 
 def play(task: Task) -> Given:
@@ -251,7 +202,7 @@ class _Visit:
             self.given.errors += tab.errors
 
 
-def cast_held(task: Task, held: Given) -> tuple[Page, float, float]:
+def cast_held(task: Task, held: Kept) -> tuple[Page, float, float]:
     """Send the check page that somebody had ready; the answer, and the clock before and after."""
     if held.held is None:
         raise Astray("nothing was ready to be cast")
@@ -277,16 +228,3 @@ def _receipt_of(page: Page) -> str:
 def _expect(page: Page, title: str) -> None:
     if title not in page.title:
         raise Astray(f"“{title}” was due, “{page.title}” ({page.status}) came")
-
-
-def complete(
-    answers: Mapping[str, Mapping[str, str]],
-    units: Sequence[str],
-    questions: Sequence[str],
-    silent: Mapping[str, str],
-) -> dict[str, str]:
-    """Unit → the slip that must lie in the urn: questions without an answer say "no opinion"."""
-    return {
-        unit: "".join(answers.get(unit, {}).get(question, silent[question]) for question in questions)
-        for unit in units
-    }

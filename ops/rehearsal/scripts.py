@@ -15,6 +15,8 @@ class Stage(StrEnum):
     EARLY = "early"
     FIRST = "first"
     NOTICED = "noticed"
+    MENDED = "mended"
+    URGED = "urged"
     REMINDED_1 = "reminded-1"
     REMINDED_2 = "reminded-2"
     REMINDED_3 = "reminded-3"

@@ -1,3 +1,5 @@
+import pytest
+
 from ops.rehearsal.browser import Page
 
 HTML = """<title>Sở &amp; ngành</title>
@@ -27,3 +29,18 @@ def test_a_form_is_read_with_its_fields_options_and_buttons() -> None:
 def test_title_and_links_are_read_as_a_person_sees_them() -> None:
     assert page().title == "Sở & ngành"
     assert page().links == ["/phieu/g/u/2"]
+
+
+def test_boxes_and_chosen_options_are_read() -> None:
+    html = (
+        '<form action="/dau-moi/don-vi/a/nhac"><input type="checkbox" name="account" value="X-1">'
+        '<input type="checkbox" name="account" value="Y-2"><select name="group"><option value="">–</option>'
+        '<option value="g" selected>Nhóm</option></select></form>'
+    )
+    form = page(html).form("/nhac")
+    assert (form.boxes, form.fields) == ({"account": ["X-1", "Y-2"]}, {"group": "g"})
+
+
+def test_a_form_that_is_not_there_is_said_with_the_page_that_came() -> None:
+    with pytest.raises(LookupError, match="Sở & ngành"):
+        page().form("/gui")

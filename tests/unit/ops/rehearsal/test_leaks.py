@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.rehearsal import leaks
-from ops.rehearsal.promises import Promise
+from ops.rehearsal.promises.promise import Promise
 
 PASSWORD = "7K3-MQ9-XZ4-TRB-H2C-N5V"
 RECEIPT = "7K3M-Q9XZ-4TWB-H2CN"
@@ -16,7 +16,7 @@ def item(kind: str, **texts: str) -> dict[str, Any]:
 
 
 def test_a_secret_is_found_with_and_without_its_hyphens() -> None:
-    words = leaks.words([PASSWORD, RECEIPT])
+    words = leaks.Secrets([PASSWORD, RECEIPT])
     assert leaks.in_bytes(f"x={PASSWORD};".encode(), words) == 1
     assert leaks.in_bytes(f"x={PASSWORD.replace('-', '')};".encode(), words) == 1
     assert leaks.in_bytes(RECEIPT.replace("-", "").encode(), words) == 1
@@ -26,7 +26,7 @@ def test_a_secret_is_found_with_and_without_its_hyphens() -> None:
 def test_a_log_that_tells_a_secret_is_named(tmp_path: Path) -> None:
     (tmp_path / "site.log").write_text(f"GET /v/{'2' * 8}{PASSWORD.replace('-', '')} {PASSWORD}\n")
     (tmp_path / "jobs.log").write_text("tick\n")
-    assert list(leaks.in_files(tmp_path, leaks.words([PASSWORD]))) == [("site.log", 1)]
+    assert list(leaks.in_files(tmp_path, leaks.Secrets([PASSWORD]))) == [("site.log", 1)]
 
 
 def test_an_instant_or_an_answer_on_the_roll_is_a_fault() -> None:

@@ -17,7 +17,8 @@ def test_some_never_come_some_come_late_and_every_act_is_played() -> None:
     acts = Counter(visit.act for visits in scripts for visit in visits)
     assert set(acts) == set(Act)
     assert () in scripts
-    assert {visit.stage for visits in scripts for visit in visits} == set(Stage)
+    of_parts = {Stage.MENDED, Stage.URGED}
+    assert {visit.stage for visits in scripts for visit in visits} == set(Stage) - of_parts
 
 
 def test_nobody_casts_a_ballot_twice_in_different_visits() -> None:

@@ -1,0 +1,62 @@
+"""After the last fence: the steps by staff, the published set as anybody fetches it, receipts looked up."""
+
+import urllib.request
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from chalicelib.publication.folder import FILES
+from ops.rehearsal import following
+from ops.rehearsal.browser import Browser
+from ops.rehearsal.mail_plan import day_of, local
+from ops.rehearsal.respondent import Astray
+from ops.rehearsal.round import Round
+
+FOLDER = "published"
+_MEMBERS = 5
+_ASKED = 5
+"""Receipts that are asked for on the public page, beside one that nobody has."""
+NOBODYS_RECEIPT = "7K3M-Q9XZ-4TWB-H2CN"
+_THERE, _NOT_THERE = "Phiếu có trong kết quả đã công bố", "Không thấy mã này trong kết quả đã công bố"
+_VERBS = ("results:checked", "results:approved", "results:published")
+
+
+def play(round_: Round) -> None:
+    """The next morning: checked, approved, published; then the files are fetched."""
+    tomorrow = day_of(round_.campaign, round_.now()) + timedelta(days=1)
+    round_.move_to(local(round_.campaign, tomorrow, time(9)))
+    desk = following.clerk(round_)
+    day = datetime.fromtimestamp(round_.now(), round_.campaign.zone)
+    desk.publish({"document": "21/SNV-CCHC", "date": f"{day:%d/%m/%Y}"}, _MEMBERS)
+    round_.dossier.acts.update(_VERBS)
+    round_.until(lambda: _anybody(round_).get(_page(round_)).status == 200, "the published set")
+    _fetch(round_, round_.machine.home / FOLDER)
+    _ask_receipts(round_)
+
+
+def _anybody(round_: Round) -> Browser:
+    return Browser("127.0.0.1", round_.machine.port, round_.patient)
+
+
+def _page(round_: Round) -> str:
+    return f"/ket-qua/{round_.campaign.id}"
+
+
+def _fetch(round_: Round, folder: Path) -> None:
+    """Every file of the public page, from where the site leads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        answer = _anybody(round_).get(f"{_page(round_)}/tep/{name.partition('.')[0]}")
+        if answer.status != 303:
+            raise Astray(f"{name} ended on “{answer.title}” ({answer.status})")
+        with urllib.request.urlopen(answer.path, timeout=60) as body:  # noqa: S310 - the run's own object store
+            (folder / name).write_bytes(body.read())
+
+
+def _ask_receipts(round_: Round) -> None:
+    """The page says of a real receipt that it is among the published ones, and of another that it is not."""
+    held = [kept.receipt for _, kept in round_.diary.ballots()][:_ASKED]
+    for code, there in [*((one, True) for one in held), (NOBODYS_RECEIPT, False)]:
+        browser = _anybody(round_)
+        page = browser.submit(browser.get("/bien-nhan").form("/bien-nhan"), {"code": code})
+        if page.status != 200 or (_THERE in page.html) is not there or (_NOT_THERE in page.html) is there:
+            round_.dossier.strayed.append(f"the receipt page tells a receipt wrong ({page.status}, {there})")
