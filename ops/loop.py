@@ -1,7 +1,8 @@
 """The jobs' loop of a local run: what schedules and queue triggers do in the cloud, over the same handlers.
 
 A tick each second and coverage each minute (a minute and a quarter of an hour in the cloud: here people move the
-clock and wait for the outcome), and each queue emptied by a thread of its own. Errors are said in the log and
+clock and wait for the outcome), both at once when the clock was moved, and each queue emptied by a thread of its
+own. Errors are said in the log and
 never end the loop: every message comes again, and every tick compares anew what is due.
 """
 
@@ -9,6 +10,7 @@ import logging
 import os
 import signal
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +25,10 @@ HANDS = {"mail": 3}
 """Threads for a queue that has more than one: a mail is mostly waiting for the stores and the mail server."""
 _BATCH = 10
 _COVERAGE_SECONDS = 60
+_BEAT_SECONDS = 1.0
+_GLANCE_SECONDS = 0.1
+"""How often the clock is looked at between beats."""
+_MOVED_SECONDS = 5.0
 _BEATS_AT_MOST = 10
 """Beats after which a tick comes although mail is queued: a broken mail server must not hold up a fence."""
 log = logging.getLogger("phieu.loop")
@@ -106,6 +112,7 @@ def _context() -> Context:
 class Schedules:
     """Calls the scheduled handlers: `tick` at each beat, `coverage` when a new minute has begun.
 
+    Each has a thread of its own, so that nobody's mail waits for other people's numbers.
     While mail is still queued most beats leave the tick out: it would only queue the same messages again.
     """
 
@@ -117,12 +124,15 @@ class Schedules:
     _left_out: int = field(default=0)
 
     def beat(self) -> None:
-        """One beat; an error in one handler keeps the other from nothing."""
-        now = self.clock()
+        """One beat of the tick."""
         self._left_out += 1
         if self._left_out >= _BEATS_AT_MOST or not self.mail_is_queued():
             self._left_out = 0
-            self._call("tick", self.tick, now)
+            self._call("tick", self.tick, self.clock())
+
+    def cover(self) -> None:
+        """Coverage, when its time has come."""
+        now = self.clock()
         minute = int(now.timestamp()) // _COVERAGE_SECONDS
         if minute != self._minute:
             self._minute = minute
@@ -151,6 +161,17 @@ def schedule_event(name: str, now: datetime) -> dict[str, Any]:
     }
 
 
+def repeat(act: Callable[[], None], clock: Callable[[], datetime], ended: threading.Event) -> None:
+    """`act` each second, and at once when the clock was moved, until `ended`."""
+    while not ended.is_set():
+        before, began = clock(), time.monotonic()
+        act()
+        while (past := time.monotonic() - began) < _BEAT_SECONDS:
+            moved = (clock() - before).total_seconds() - past
+            if abs(moved) > _MOVED_SECONDS or ended.wait(_GLANCE_SECONDS):
+                break
+
+
 def empty_forever(name: str, queue: Queue, handler: Handler, ended: threading.Event) -> None:
     """Take turns until `ended`; a queue that does not answer is asked again a second later."""
     while not ended.is_set():
@@ -176,12 +197,11 @@ def work(now: Callable[[], datetime]) -> None:
         for name, handler in QUEUES.items()
         for _ in range(HANDS.get(name, 1))
     ]
+    schedules = Schedules(handlers["tick"], handlers["coverage"], now, lambda: not queues["mail"].is_empty())
+    threads.append(threading.Thread(target=repeat, args=(schedules.cover, now, ended)))
     for thread in threads:
         thread.start()
-    schedules = Schedules(handlers["tick"], handlers["coverage"], now, lambda: not queues["mail"].is_empty())
-    while not ended.is_set():
-        schedules.beat()
-        ended.wait(1)
+    repeat(schedules.beat, now, ended)
     for thread in threads:
         thread.join()
 

@@ -78,7 +78,7 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
     put_in_place(machine.settings)
     from chalicelib.store.connection import client  # noqa: PLC0415
     from ops.local import make_stores  # noqa: PLC0415 - the stores' modules read the environment when imported
-    from ops.loop import SqsQueue  # noqa: PLC0415
+    from ops.loop import QUEUES, SqsQueue  # noqa: PLC0415
     from ops.rehearsal.diary import Diary  # noqa: PLC0415
     from ops.rehearsal.play import play  # noqa: PLC0415
     from ops.rehearsal.promises import audit  # noqa: PLC0415
@@ -102,7 +102,7 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
         patient=options.hostile,
         disturb=hostility.strike if hostility else _nothing,
         diary=diary,
-        mail_queue=SqsQueue(client("sqs"), machine.settings["PHIEU_MAIL_QUEUE"]),
+        queues={name: SqsQueue(client("sqs"), machine.settings[f"PHIEU_{name.upper()}_QUEUE"]) for name in QUEUES},
     )
     bar.whole = sum(1 for _ in round_.scripts())
     bar.say("danh sách / roster")

@@ -45,9 +45,9 @@ def play(round_: Round) -> None:
         round_.move_to(event.at)
         event.do()
     round_.bar.say("điểm và báo cáo / scores and report")
-    round_.until(partial(_scored, round_), "scores")
-    round_.bar.say("công bố / publication")
     round_.until_at = None
+    round_.until(partial(_scored, round_), "scores", "recount")
+    round_.bar.say("công bố / publication")
     publishing.play(round_)
     round_.seconds["round"] = time.monotonic() - began
 
@@ -135,7 +135,7 @@ def _fence(round_: Round, moment: Moment) -> None:
     for window in round_.plain.windows:
         if window.opens_at <= moment.at < window.closes_at:
             round_.visits(window.id, Stage.NOTICED)
-    round_.until(partial(round_.job_done, moment.id), moment.id)
+    round_.until(partial(round_.job_done, moment.id), moment.id, "closing")
 
 
 def _scored(round_: Round) -> bool:

@@ -28,7 +28,7 @@ def play(round_: Round) -> None:
     day = datetime.fromtimestamp(round_.now(), round_.campaign.zone)
     desk.publish({"document": "21/SNV-CCHC", "date": f"{day:%d/%m/%Y}"}, _MEMBERS)
     round_.dossier.acts.update(_VERBS)
-    round_.until(lambda: _anybody(round_).get(_page(round_)).status == 200, "the published set")
+    round_.until(lambda: _anybody(round_).get(_page(round_)).status == 200, "the published set", "closing")
     _fetch(round_, round_.machine.home / FOLDER)
     _ask_receipts(round_)
 

@@ -1,7 +1,7 @@
 """One rehearsal in progress: its people, its clock, its waits, and what they really did."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +26,8 @@ from ops.sample_people import Sample
 
 _STUCK_SECONDS = 600.0
 _POLL_SECONDS = 0.1
+_LOOK_SECONDS = 1.0
+_PATIENCE_SECONDS = 5.0
 _NUDGE = timedelta(seconds=61)
 """Past the shortest wait of a mail that was put off."""
 _LOOKED_AT = 25
@@ -50,7 +52,7 @@ class Round:
     patient: bool
     disturb: Pulse
     diary: Diary
-    mail_queue: SqsQueue
+    queues: Mapping[str, SqsQueue]
     dossier: Dossier = field(default_factory=Dossier)
     clerk_account: NewAccount | None = None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -101,9 +103,12 @@ class Round:
         """What the person has in hand."""
         return self.post.letter(self.address(identity))
 
-    def until(self, met: Callable[[], bool], what: str) -> None:
-        """Wait until `met`. A hostile run lets the clock run on, for leases to end, as far as the next event."""
-        began = time.monotonic()
+    def until(self, met: Callable[[], bool], what: str, queue: str = "") -> None:
+        """Wait until `met`. Where `queue` is named and empty, only time is waited for: the clock moves on.
+
+        A hostile run lets it move on anyway, for leases to end; never as far as the next event.
+        """
+        began = looked = time.monotonic()
         while not self._met(met):
             self.disturb()
             self.bar.show()
@@ -112,7 +117,11 @@ class Round:
             if gone := self.machine.first_ended():
                 raise Stuck(f"{gone} ended by itself; see {self.machine.home / 'logs'}")
             time.sleep(_POLL_SECONDS)
-            if self.patient and time.monotonic() - began > 5:
+            if queue and time.monotonic() - looked > _LOOK_SECONDS:
+                looked = time.monotonic()
+                if self._met(self.queues[queue].is_empty):
+                    self._nudge()
+            if self.patient and time.monotonic() - began > _PATIENCE_SECONDS:
                 self._nudge()
 
     def mailed(self, notice: str, planned: Callable[[], bool] = lambda: True) -> None:
@@ -127,7 +136,7 @@ class Round:
             lines = list(RollItem.todo_index.query(f"due#{self.campaign.id}#{notice}", limit=_LOOKED_AT))
             later = stamp(self.machine.clock.now() + timedelta(seconds=1))
             put_off = lines and all(isinstance(line, NoticeItem) and line.not_before > later for line in lines)
-            empty = (put_off or not lines) and self.mail_queue.is_empty()
+            empty = (put_off or not lines) and self.queues["mail"].is_empty()
             if put_off and empty:
                 self._nudge()
             return not lines and empty

@@ -1,10 +1,11 @@
 """The local jobs' loop treats handlers as the cloud does."""
 
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ops.loop import Schedules, turn
+from ops.loop import Schedules, repeat, turn
 
 START = datetime(2021, 1, 27, 1, 30, tzinfo=UTC)
 
@@ -62,18 +63,33 @@ def test_every_beat_ticks_and_coverage_follows_the_minute() -> None:
         clock=lambda: now[0],
         mail_is_queued=lambda: False,
     )
-    schedules.beat()
-    schedules.beat()
-    now[0] += timedelta(minutes=1)
-    schedules.beat()
+    for passed in (timedelta(), timedelta(), timedelta(minutes=1)):
+        now[0] += passed
+        schedules.beat()
+        schedules.cover()
     first, later = "tick 2021-01-27T01:30:00Z", "tick 2021-01-27T01:31:00Z"
     assert calls == [first, "coverage", first, later, "coverage"]
 
 
 def test_a_failing_tick_does_not_keep_coverage_from_running() -> None:
     calls: list[str] = []
-    Schedules(lambda *_: 1 / 0, lambda *_: calls.append("coverage"), lambda: START, lambda: False).beat()
+    schedules = Schedules(lambda *_: 1 / 0, lambda *_: calls.append("coverage"), lambda: START, lambda: False)
+    schedules.beat()
+    schedules.cover()
     assert calls == ["coverage"]
+
+
+def test_a_moved_clock_is_followed_at_once_until_the_end() -> None:
+    ended, moments = threading.Event(), iter(START + timedelta(minutes=n) for n in range(10_000))
+    beats: list[datetime] = []
+
+    def act() -> None:
+        beats.append(START)
+        if len(beats) == 300:
+            ended.set()
+
+    repeat(act, lambda: next(moments), ended)
+    assert len(beats) == 300
 
 
 def test_a_tick_waits_until_the_queued_mail_is_gone() -> None:
