@@ -1,6 +1,5 @@
 """Every page of the respondent and of the public: axe finds nothing, nothing overflows, every address was seen."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from ops.wsgi import Resources
-from tests.support.browser import chromium, served
+from tests.support.browser import served
 from tests.support.every_page import Walk, sample
 from tests.support.judging import CONTRAST, STANDARDS, WIDTHS, faults, overflows
 
@@ -29,12 +28,6 @@ class Seen:
     languages: dict[str, str | None] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module", params=["vi", "en", "km"])

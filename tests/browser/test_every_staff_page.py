@@ -11,7 +11,7 @@ from chalicelib.web import focal_point
 from chalicelib.web.public import static_file
 from chalicelib.web.routing import Route
 from chalicelib.web.staff.session import COOKIE
-from tests.support.browser import chromium, served
+from tests.support.browser import served
 from tests.support.every_staff_page import addresses, busy_desk, finished_desk
 from tests.support.fake_focal_pages import LOGIN, SECRET, FocalDesk
 from tests.support.fake_staff_pages import Desk
@@ -37,12 +37,6 @@ class Seen:
         page.emulate_media(color_scheme="dark")
         self.unread[name] = faults(page, CONTRAST)
         page.emulate_media(color_scheme="light")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

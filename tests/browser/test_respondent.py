@@ -6,19 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import chromium, served
+from tests.support.browser import served
 from tests.support.respondents import IN_WINDOW_2, House, house
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 NARROWEST = {"width": 320, "height": 640}
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

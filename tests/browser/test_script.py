@@ -6,19 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support.browser import chromium, served
+from tests.support.browser import served
 from tests.support.respondents import House, house
 
 pytestmark = pytest.mark.browser
 PAGE = "/phieu/deputies/a1/1"
 PHONE = {"width": 390, "height": 844}
 NEXT = "Lưu và tiếp tục"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
