@@ -210,10 +210,14 @@ def build(group: str, home: Path) -> Stand:
 
 def _count_units(client: Any, spent: Spent) -> None:  # noqa: ANN401 - boto3 has no types
     """Add up what the engine says each call consumed."""
+    from chalicelib.store.wire import DATA  # noqa: PLC0415
+
     inner = client._make_api_call  # noqa: SLF001 - the one door of a client
 
     def heard(operation: str, params: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        answer = inner(operation, params)
+        if operation not in DATA:
+            return inner(operation, params)
+        answer = inner(operation, {**params, "ReturnConsumedCapacity": "TOTAL"})
         told = answer.get("ConsumedCapacity", [])
         units = sum(one["CapacityUnits"] for one in (told if isinstance(told, list) else [told]))
         if operation in {"Query", "GetItem"}:

@@ -4,33 +4,22 @@ It never reads the urn, and never asks a cancelled transaction for the urn's old
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from random import SystemRandom
+from typing import Any
 
-from botocore.exceptions import BotoCoreError
-from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException, TransactWriteError, UpdateError
-from pynamodb.expressions.condition import Condition
-from pynamodb.transactions import TransactWrite
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 
-from chalicelib.ballots.answers import MAX_ITEMS
 from chalicelib.ballots.ports import ATTEMPTS_PERIOD, Ballot, CastOutcome, DraftSave
 from chalicelib.ballots.records import Credential, PersonItems, StoredDraft
-from chalicelib.roster.people import Invitation, InvitationState
+from chalicelib.store.ballot_writes import cast_actions, draft_put
 from chalicelib.store.faults import CONDITION_FAILED, CONFLICT, code_of
-from chalicelib.store.keys import person_key, receipt_partition, remark_partition, shard_of, slip_partition
+from chalicelib.store.keys import person_key, receipt_partition
 from chalicelib.store.person_reading import read_person
-from chalicelib.store.tables import (
-    AttemptItem,
-    CredentialItem,
-    DraftItem,
-    InvitationItem,
-    ReceiptItem,
-    Slip,
-    shared_connection,
-)
+from chalicelib.store.tables import AttemptItem, CredentialItem, ReceiptItem, ask
 
-MAX_ACTIONS = 100
 _UNSETTLED = {
     CONDITION_FAILED,
     "TransactionCanceledException",
@@ -59,30 +48,12 @@ class DynamoBallotBox:
 
     def save_draft(self, account: str, draft: StoredDraft) -> DraftSave:
         """See `BallotBox.save_draft`."""
-        item = DraftItem(
-            person_key(account),
-            f"D#{draft.group}#{draft.credential_id}",
-            sealed=draft.sealed,
-            version=draft.version,
-        )
-        first = draft.version == 1
-        condition = DraftItem.pk.does_not_exist() if first else DraftItem.version == draft.version - 1
-        try:
-            item.save(condition)
-        except PutError as error:
-            _raise_unless_unsettled(error)
-            return DraftSave.CONFLICT
-        return DraftSave.SAVED
+        return DraftSave.SAVED if _done("PutItem", draft_put(account, draft)) else DraftSave.CONFLICT
 
     def cast(self, ballot: Ballot) -> CastOutcome:
         """See `BallotBox.cast`. Raises `ValueError` for a ballot larger than one transaction."""
-        try:
-            with TransactWrite(connection=shared_connection()) as transaction:
-                _fill(transaction, ballot)
-        except TransactWriteError as error:
-            _raise_unless_unsettled(error)
-            return CastOutcome.UNSETTLED
-        return CastOutcome.DONE
+        done = _done("TransactWriteItems", {"TransactItems": cast_actions(ballot)})
+        return CastOutcome.DONE if done else CastOutcome.UNSETTLED
 
     def receipt_exists(self, campaign: str, form: str, receipt_hash: str) -> bool:
         """See `BallotBox.receipt_exists`."""
@@ -128,59 +99,17 @@ class DynamoBallotBox:
                 raise
 
 
-def _fill(transaction: TransactWrite, ballot: Ballot) -> None:
-    invitation = ballot.invitation
-    account = person_key(invitation.account)
-    puts = [*_urn_items(ballot)]
-    if len(puts) > MAX_ITEMS:
-        raise ValueError(f"a ballot has at most {MAX_ITEMS} slips and remarks, this one {len(puts)}")
-    transaction.update(
-        InvitationItem(account, f"I#{invitation.group}"),
-        actions=[
-            InvitationItem.state.set(InvitationState.CAST.value),
-            InvitationItem.todo.remove(),
-            InvitationItem.todo_key.remove(),
-        ],
-        condition=_still_as_read(invitation),
-    )
-    for item in puts:
-        transaction.save(item, Slip.pk.does_not_exist())
-    receipt = ReceiptItem(
-        receipt_partition(invitation.campaign, invitation.form, ballot.receipt_hash), ballot.receipt_hash
-    )
-    transaction.save(receipt, ReceiptItem.pk.does_not_exist())
-    # A draft saved anew since it was read is not the one being cast: then the cast must start from the new one.
-    transaction.delete(_draft_key(account, ballot.draft), DraftItem.version == ballot.draft.version)
-    room = MAX_ACTIONS - len(puts) - 3
-    for other in ballot.other_drafts[:room]:
-        transaction.delete(_draft_key(account, other))
-
-
-def _still_as_read(invitation: Invitation) -> Condition:
-    """Open, and the same paper: a roster that came in meanwhile may have changed which units are rated."""
-    is_open: Condition = InvitationItem.state == InvitationState.OPEN.value
-    same_units: Condition = InvitationItem.rates == list(invitation.rates)
-    same_form: Condition = InvitationItem.form == invitation.form
-    unchanged: Condition = is_open & same_units & same_form
-    return unchanged
-
-
-def _urn_items(ballot: Ballot) -> Iterable[Slip]:
-    campaign, form, group = ballot.invitation.campaign, ballot.invitation.form, ballot.invitation.group
-    for slip in ballot.slips:
-        yield Slip(slip_partition(campaign, form, group, slip.unit, shard_of(slip.id)), slip.id, a=slip.answers)
-        if slip.remark:
-            yield Slip(remark_partition(campaign, form, slip.unit), slip.remark_id, a=slip.remark)
-
-
-def _draft_key(account: str, draft: StoredDraft) -> DraftItem:
-    return DraftItem(account, f"D#{draft.group}#{draft.credential_id}")
-
-
-def _raise_unless_unsettled(error: PynamoDBException) -> None:
-    """Let pass what may have happened or may be tried again; anything else is a fault of ours."""
-    if not isinstance(error.cause, BotoCoreError) and code_of(error) not in _UNSETTLED:
-        raise error
+def _done(operation: str, params: Mapping[str, Any]) -> bool:
+    """Write; False for what may have happened or may be tried again. Anything else is a fault of ours: raised."""
+    try:
+        ask(operation, params)
+    except BotoCoreError:
+        return False
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _UNSETTLED:
+            raise
+        return False
+    return True
 
 
 def _period_end(now: datetime) -> int:

@@ -5,12 +5,12 @@ The models in `tables` stay what is written; a test holds both readings against 
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from chalicelib.ballots.records import Credential, PersonItems, StoredDraft
 from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person, Sex
 from chalicelib.store.keys import person_key
-from chalicelib.store.tables import RollItem, shared_connection
+from chalicelib.store.tables import ask, roll_table
 
 Raw = Mapping[str, Mapping[str, Any]]
 
@@ -40,13 +40,13 @@ def read_person(account: str) -> PersonItems | None:
 
 def _items(account: str) -> Iterator[Raw]:
     asked: dict[str, Any] = {
-        "TableName": cast(Any, RollItem).Meta.table_name,
+        "TableName": roll_table(),
         "KeyConditionExpression": "pk = :pk AND sk BETWEEN :a AND :j",
         "ExpressionAttributeValues": {":pk": {"S": person_key(account)}, ":a": {"S": "A"}, ":j": {"S": "J"}},
         "ConsistentRead": True,
     }
     while True:
-        answer = shared_connection().dispatch("Query", asked)
+        answer = ask("Query", asked)
         yield from answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return

@@ -6,6 +6,7 @@ I invitation (the range from `A` up to, but not including, `J`). N notices and T
 """
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, cast
 
@@ -187,3 +188,25 @@ def shared_connection() -> Connection:
     RollItem._get_connection()  # noqa: SLF001 - pynamodb offers no public door to a model's connection
     Slip._get_connection()  # noqa: SLF001
     return _shared[0]
+
+
+def ask(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """One call of the tables' client, past the models: for what every page of a respondent does.
+
+    Raises botocore's `ClientError` for a refusal, `BotoCoreError` where no answer came.
+    """
+    client: Any = (_shared[0] if _shared else shared_connection()).client
+    answer: dict[str, Any] = client._make_api_call(operation, params)  # noqa: SLF001 - the one door of a client
+    return answer
+
+
+def roll_table() -> str:
+    """The roll's name."""
+    name: str = cast(Any, RollItem).Meta.table_name
+    return name
+
+
+def urn_table() -> str:
+    """The urn's name."""
+    name: str = cast(Any, Slip).Meta.table_name
+    return name

@@ -34,6 +34,8 @@ _LATER = frozenset(
 )
 """Refusals that the SDK answers by waiting or by fresh credentials."""
 _TYPE = "application/x-amz-json-1.0"
+_BYTES = b'"B"'
+"""Without it, an answer holds no binary value."""
 Call = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 
@@ -91,7 +93,8 @@ def _binary(value: object) -> str:
 
 
 def _read(body: bytes) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(body, object_hook=_with_bytes)
+    hook = _with_bytes if _BYTES in body else None
+    found: dict[str, Any] = json.loads(body, object_hook=hook)
     found["ResponseMetadata"] = {"HTTPStatusCode": 200}
     return found
 
