@@ -50,6 +50,7 @@ from chalicelib.store.mail_ses import SesChannel
 from chalicelib.store.mail_smtp import SmtpChannel, relay_from_environment
 from chalicelib.store.notices import StoredNotices
 from chalicelib.store.objects import Objects
+from chalicelib.store.pacing import StoredPace
 from chalicelib.store.proposals import StoredProposals
 from chalicelib.store.queues import Queue
 from chalicelib.store.receipts import StoredReceipts
@@ -248,6 +249,7 @@ def job_ports() -> JobPorts:
         notices=StoredNotices(),
         credentials=DynamoBallotBox(),
         channel=_channel(),
+        pace=StoredPace(),
         render=MailTemplates(),
         queues=queues,
         jobs=StoredJobs(),
@@ -347,8 +349,9 @@ def _channel() -> MailChannel:
 
 def _real_channel() -> MailChannel:
     if settings().mail_channel == "smtp":
-        return SmtpChannel(relay_from_environment(), settings().mail_from, now)
-    return SesChannel(settings().mail_from, now, os.environ.get("PHIEU_MAIL_CONFIGURATION_SET", ""))
+        return SmtpChannel(relay_from_environment(), settings().mail_from, now, settings().mail_per_second)
+    told_to = os.environ.get("PHIEU_MAIL_CONFIGURATION_SET", "")
+    return SesChannel(settings().mail_from, now, told_to, settings().mail_per_second)
 
 
 @cache

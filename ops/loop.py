@@ -64,8 +64,8 @@ class SqsQueue:
         return list(answer.get("Messages", ()))
 
     def is_empty(self) -> bool:
-        """Whether nothing waits and nothing is in hand."""
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        """Whether nothing waits, nothing is in hand and nothing is still out of sight."""
+        names = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
         counts = self.client.get_queue_attributes(QueueUrl=self.address, AttributeNames=names)["Attributes"]
         return not any(int(counts[name]) for name in names)
 

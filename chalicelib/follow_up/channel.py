@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from chalicelib.follow_up.messages import Message
+from chalicelib.follow_up.pacing import Quota
 
 
 class MailFailed(Exception):
@@ -30,3 +31,6 @@ class MailChannel(Protocol):
 
     def send(self, *, message: Message) -> None:
         """Hand `message` over. Raises `MailTemporary`, `MailThrottled` or `MailPermanent`."""
+
+    def quota(self) -> Quota:
+        """What the provider takes now. Raises `MailFailed` where it does not say."""

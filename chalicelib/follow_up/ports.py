@@ -1,6 +1,6 @@
 """What notices need from the roll. Implemented in `store`, faked in tests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -41,12 +41,20 @@ class NoticeLedger(Protocol):
         """Put a due line if there is none. Whether it was new."""
         ...
 
+    def plan_all(self, campaign: str, notice: str, message_ids: Mapping[str, str]) -> int:
+        """`plan` for many people at once, Message-IDs by account. How many lines were new."""
+        ...
+
     def due(self, campaign: str, notice: str, now: datetime) -> Iterable[str]:
         """Accounts whose line waits for the queue: not handed over, not queued lately, not waiting."""
         ...
 
     def wait(self, account: str, notice: str, until: datetime) -> None:
         """Leave the line out of `due` until then: it stands in the queue, or its time has not come."""
+        ...
+
+    def wait_all(self, accounts: Sequence[str], notice: str, until: datetime) -> None:
+        """`wait` for many people at once."""
         ...
 
     def correspondent(self, account: str) -> Correspondent | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.messages import Message
+from chalicelib.follow_up.pacing import Quota
 
 NOTICE = "DIỄN TẬP – không phải khảo sát thật"
 _BODY = re.compile(r"<body[^>]*>")
@@ -23,6 +24,10 @@ class RehearsalChannel:
     def send(self, *, message: Message) -> None:
         """Hand the marked message over."""
         self.channel.send(message=marked(message))
+
+    def quota(self) -> Quota:
+        """As the channel has it."""
+        return self.channel.quota()
 
 
 def marked(message: Message) -> Message:

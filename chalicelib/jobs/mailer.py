@@ -189,6 +189,8 @@ def _after_failure(ports: JobPorts, claimed: Line, error: MailFailed, now: datet
     if isinstance(error, MailPermanent):
         return _end(ports, claimed, f"refused: {error}", failed=True)
     throttled = isinstance(error, MailThrottled)
+    if throttled:
+        ports.pace.throttled(now)
     match retry(claimed.tries, now, throttled=throttled):
         case GiveUp(reason):
             return _end(ports, claimed, reason, failed=True)

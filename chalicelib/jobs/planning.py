@@ -30,7 +30,8 @@ def plan(ports: JobPorts, in_force: CampaignInForce, moment: Moment, entry: JobE
     entry = entry or JobEntry(in_force.campaign.id, moment.id)
     new = 0
     for unit in _units_after(in_force, entry.cursor) if moment.kind is not MomentKind.ACCOUNTS else ():
-        put = sum(_put(ports, in_force, moment, account) for account in _missing(ports, in_force, moment, unit))
+        wanted = {account: _message_id(ports) for account in _missing(ports, in_force, moment, unit)}
+        put = ports.notices.plan_all(in_force.campaign.id, moment.id, wanted)
         if put:
             entry = replace(entry, cursor=unit)
             ports.jobs.put(entry)
@@ -52,8 +53,8 @@ def plan_address_test(
     entry = entry or JobEntry(campaign.id, notice)
     new = 0
     for unit in _units_after(in_force, entry.cursor):
-        invited = dict.fromkeys(m.account for m in ports.notices.missing(campaign.id, unit))
-        put = sum(ports.notices.plan(campaign.id, notice, a, _message_id(ports)) for a in invited)
+        invited = {m.account: _message_id(ports) for m in ports.notices.missing(campaign.id, unit)}
+        put = ports.notices.plan_all(campaign.id, notice, invited)
         if put:
             entry = replace(entry, cursor=unit)
             ports.jobs.put(entry)
@@ -85,10 +86,6 @@ def _missing(ports: JobPorts, in_force: CampaignInForce, moment: Moment, unit: s
     found = ports.notices.missing(in_force.campaign.id, unit)
     wanted = (m for m in found if m.group in moment.groups and m.state == InvitationState.OPEN)
     yield from dict.fromkeys(m.account for m in wanted)
-
-
-def _put(ports: JobPorts, in_force: CampaignInForce, moment: Moment, account: str) -> bool:
-    return ports.notices.plan(in_force.campaign.id, moment.id, account, _message_id(ports))
 
 
 def _message_id(ports: JobPorts) -> str:

@@ -13,6 +13,7 @@ from chalicelib.follow_up.focal_points import FocalPoints
 from chalicelib.follow_up.job_ledger import JobLedger
 from chalicelib.follow_up.mending import Proposals
 from chalicelib.follow_up.messages import Renderer
+from chalicelib.follow_up.pacing import PaceLedger
 from chalicelib.follow_up.ports import Credentials, NoticeLedger
 from chalicelib.follow_up.snapshots import CoverageStore
 from chalicelib.scores.ports import Urn
@@ -25,8 +26,11 @@ Body = Mapping[str, str]
 class MessageQueue(Protocol):
     """One queue."""
 
-    def send(self, bodies: Sequence[Body]) -> int:
-        """Queue the messages; how many were taken. The next tick queues again what is still due."""
+    def send(self, bodies: Sequence[Body], delays: Sequence[int] = ()) -> int:
+        """Queue the messages; how many were taken. The next tick queues again what is still due.
+
+        `delays`: whole seconds that each of them stays out of sight; none where absent.
+        """
         ...
 
 
@@ -79,6 +83,7 @@ class JobPorts:
     notices: NoticeLedger
     credentials: Credentials
     channel: MailChannel
+    pace: PaceLedger
     render: Renderer
     queues: Queues
     jobs: JobLedger

@@ -8,22 +8,22 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
-from chalicelib.follow_up import address_test, mending, resending, urging
+from chalicelib.follow_up import address_test, mending, pacing, resending, urging
+from chalicelib.follow_up.channel import MailFailed
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
+from chalicelib.follow_up.pacing import ASSUMED_PER_SECOND, Quota, Slots
 from chalicelib.jobs import digests, document_mails, focal_points, planning, publication, recount
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.staff.audit import Actor, ActorKind
 
 log = logging.getLogger("phieu.tick")
 
-MAIL_PER_TICK = 600
-"""Pacing: at most ten messages a second leave, below what providers grant a new sender."""
 MAILS = frozenset({MomentKind.ACCOUNTS, MomentKind.OPENING, MomentKind.REMINDER})
 ON_THE_ROLL = frozenset({MomentKind.FENCE, MomentKind.REOPENING})
 
@@ -44,19 +44,28 @@ class TickReport:
 
 @dataclass(slots=True)
 class _Tally:
-    """Counts what this tick did, and paces mail over all campaigns."""
+    """Counts what this tick did, and paces mail over all campaigns. `slots` is asked for with the first mail."""
 
     ports: JobPorts
     now: datetime
     queued: dict[str, int]
     planned: int = 0
     lag: timedelta = timedelta()
+    slots: Slots | None = None
 
     def started(self, due_at: datetime) -> None:
         self.lag = max(self.lag, self.now - due_at)
 
-    def mail_left(self) -> int:
-        return max(0, MAIL_PER_TICK - self.queued.get("mail", 0))
+    def free_slots(self) -> Slots:
+        """Asked of the provider once a tick. One that does not answer is given a cautious pace."""
+        if self.slots is None:
+            try:
+                quota = self.ports.channel.quota()
+            except MailFailed as error:
+                log.warning("no quota told", extra={"error": str(error)})
+                quota = Quota(ASSUMED_PER_SECOND)
+            self.slots = pacing.slots(self.ports.pace.get(), quota, self.now)
+        return self.slots
 
     def count(self, queue: str, number: int) -> None:
         self.queued[queue] = self.queued.get(queue, 0) + number
@@ -151,14 +160,19 @@ def _mail(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEn
 
 
 def _queue_mail(tally: _Tally, in_force: CampaignInForce, notice: str) -> None:
-    """Queue what is due, as far as this minute's pace allows. Killed after sending, it only queues some twice."""
+    """Queue what is due, each for its slot in time. Killed after sending, it only queues some twice."""
     campaign = in_force.campaign.id
-    due = tally.ports.notices.due(campaign, notice, tally.now)
-    accounts = list(islice(due, tally.mail_left()))
+    due = iter(tally.ports.notices.due(campaign, notice, tally.now))
+    first = next(due, None)
+    if first is None:
+        return
+    accounts = list(islice(chain((first,), due), tally.free_slots().left))
+    delays, tally.slots = tally.free_slots().take(len(accounts))
+    # Kept before anything is queued: a kill between leaves slots unused, and never the provider overrun.
+    tally.ports.pace.keep(tally.slots.pace)
     bodies = [{"campaign": campaign, "account": account, "notice": notice} for account in accounts]
-    tally.count("mail", tally.ports.queues.mail.send(bodies))
-    for account in accounts:
-        tally.ports.notices.wait(account, notice, tally.now + REQUEUE_AFTER)
+    tally.count("mail", tally.ports.queues.mail.send(bodies, delays))
+    tally.ports.notices.wait_all(accounts, notice, tally.now + REQUEUE_AFTER)
 
 
 def _closing(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None) -> None:

@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.follow_up.channel import MailFailed, MailPermanent, MailTemporary, MailThrottled
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.mime import as_mime
+from chalicelib.follow_up.pacing import ASSUMED_PER_SECOND, Quota
 from chalicelib.store.connection import client
 
 THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException", "LimitExceededException"})
@@ -21,11 +22,13 @@ class SesChannel:
     """`follow_up.channel.MailChannel` over SES. `sender` must be a verified identity.
 
     `configuration_set` decides where bounces and complaints are told; empty for the account's default.
+    `most_per_second`: a stage's own limit below what SES grants; None for none.
     """
 
     sender: str
     clock: Callable[[], datetime]
     configuration_set: str = ""
+    most_per_second: float | None = None
 
     def send(self, *, message: Message) -> None:
         """One call of SendRawEmail."""
@@ -39,6 +42,19 @@ class SesChannel:
             raise _named(error) from None
         except BotoCoreError as error:
             raise MailTemporary(f"ses {type(error).__name__}") from None
+
+    def quota(self) -> Quota:
+        """One call of GetSendQuota: the send rate, and what is left of the 24 hours (-1 stands for no limit)."""
+        try:
+            told = client("ses").get_send_quota()
+        except ClientError as error:
+            raise _named(error) from None
+        except BotoCoreError as error:
+            raise MailTemporary(f"ses {type(error).__name__}") from None
+        rate, whole = float(told["MaxSendRate"]), float(told["Max24HourSend"])
+        granted = rate if rate > 0 else ASSUMED_PER_SECOND
+        left = None if whole < 0 else max(0, int(whole - float(told["SentLast24Hours"])))
+        return Quota(min(granted, self.most_per_second or granted), left)
 
 
 def _named(error: ClientError) -> MailFailed:

@@ -11,6 +11,7 @@ from chalicelib.follow_up.bounces import refused_for_the_address
 from chalicelib.follow_up.channel import AddressRefused, MailFailed, MailPermanent, MailTemporary, MailThrottled
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.mime import as_mime
+from chalicelib.follow_up.pacing import ASSUMED_PER_SECOND, Quota
 from chalicelib.store.settings import required
 
 THROTTLED = frozenset({421, 452})
@@ -42,11 +43,19 @@ def relay_from_environment() -> SmtpRelay:
 
 @dataclass(frozen=True, slots=True)
 class SmtpChannel:
-    """`follow_up.channel.MailChannel` over SMTP. `sender` is the From and the envelope's sender."""
+    """`follow_up.channel.MailChannel` over SMTP. `sender` is the From and the envelope's sender.
+
+    A relay does not say what it takes: `most_per_second` does, None for a cautious pace.
+    """
 
     relay: SmtpRelay
     sender: str
     clock: Callable[[], datetime]
+    most_per_second: float | None = None
+
+    def quota(self) -> Quota:
+        """As the stage's setting has it; relays tell no daily limit."""
+        return Quota(self.most_per_second or ASSUMED_PER_SECOND)
 
     def send(self, *, message: Message) -> None:
         """One connection, one message: mailers are short-lived, and a broken one loses nothing."""

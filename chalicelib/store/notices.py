@@ -1,10 +1,12 @@
 """The mail ledger on the roll (design.md 8): lines are claimed, marked and found through the sparse index."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.follow_up.notices import LEASE, Addressee, Line, LineState
 from chalicelib.follow_up.ports import Correspondent, Missing
@@ -16,8 +18,12 @@ from chalicelib.store.tables import (
     NoticeItem,
     PersonItem,
     RollItem,
+    shared_connection,
 )
 
+T = TypeVar("T")
+AT_ONCE = 100
+"""Actions of one transaction."""
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
@@ -43,16 +49,7 @@ class StoredNotices:
 
     def plan(self, campaign: str, notice: str, account: str, message_id: str) -> bool:
         """One put that never touches a line that stands."""
-        line = NoticeItem(
-            f"P#{account}",
-            f"N#{notice}",
-            campaign=campaign,
-            todo=f"due#{campaign}#{notice}",
-            todo_key=account,
-            notice=notice,
-            state=LineState.DUE.value,
-            message_id=message_id,
-        )
+        line = _planned(campaign, notice, account, message_id)
         try:
             line.save(condition=NoticeItem.pk.does_not_exist())
         except PutError as error:
@@ -60,6 +57,17 @@ class StoredNotices:
                 raise
             return False
         return True
+
+    def plan_all(self, campaign: str, notice: str, message_ids: Mapping[str, str]) -> int:
+        """A hundred in a transaction; where a line of these stands already, one by one."""
+        new = 0
+        for part in _parts(list(message_ids.items())):
+            lines = [_planned(campaign, notice, account, message_id) for account, message_id in part]
+            if _together(partial(_save_all, lines=lines)):
+                new += len(part)
+            else:
+                new += sum(self.plan(campaign, notice, account, message_id) for account, message_id in part)
+        return new
 
     def due(self, campaign: str, notice: str, now: datetime) -> Iterable[str]:
         """One query of the sparse index, which holds only lines that are due or claimed."""
@@ -72,6 +80,13 @@ class StoredNotices:
         """One write; a line that ended meanwhile keeps its end."""
         line = NoticeItem(f"P#{account}", f"N#{notice}")
         _only_if(line, [NoticeItem.not_before.set(stamp(until))], NoticeItem.todo.exists())
+
+    def wait_all(self, accounts: Sequence[str], notice: str, until: datetime) -> None:
+        """A hundred in a transaction; where a line of these ended meanwhile, one by one."""
+        for part in _parts(accounts):
+            if not _together(partial(_hold_all, keys=[(f"P#{a}", f"N#{notice}") for a in part], until=until)):
+                for account in part:
+                    self.wait(account, notice, until)
 
     def correspondent(self, account: str) -> Correspondent | None:
         """One consistent query of the person's partition, without what stands after the notices."""
@@ -121,6 +136,47 @@ class StoredNotices:
         state = LineState.FAILED if failed else LineState.SKIPPED
         why = NoticeItem.reason.set(reason)
         _settle(claimed, [NoticeItem.state.set(state.value), why, *_out_of_the_index()])
+
+
+def _planned(campaign: str, notice: str, account: str, message_id: str) -> NoticeItem:
+    return NoticeItem(
+        f"P#{account}",
+        f"N#{notice}",
+        campaign=campaign,
+        todo=f"due#{campaign}#{notice}",
+        todo_key=account,
+        notice=notice,
+        state=LineState.DUE.value,
+        message_id=message_id,
+    )
+
+
+def _parts(listed: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(listed), AT_ONCE):
+        yield listed[start : start + AT_ONCE]
+
+
+def _save_all(transaction: TransactWrite, *, lines: Iterable[NoticeItem]) -> None:
+    for line in lines:
+        transaction.save(line, NoticeItem.pk.does_not_exist())
+
+
+def _hold_all(transaction: TransactWrite, *, keys: Iterable[tuple[str, str]], until: datetime) -> None:
+    for pk, sk in keys:
+        held: list[Any] = [NoticeItem.not_before.set(stamp(until))]
+        transaction.update(NoticeItem(pk, sk), actions=held, condition=NoticeItem.todo.exists())
+
+
+def _together(fill: Callable[[TransactWrite], object]) -> bool:
+    """Write all in one transaction; False, and nothing written, where a condition or another write is against."""
+    try:
+        with TransactWrite(connection=shared_connection()) as transaction:
+            fill(transaction)
+    except TransactWriteError as error:
+        if error.cause_response_code not in {"TransactionCanceledException", "TransactionConflictException"}:
+            raise
+        return False
+    return True
 
 
 def _out_of_the_index() -> list[Any]:

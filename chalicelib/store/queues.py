@@ -8,6 +8,8 @@ from chalicelib.store.connection import client
 
 BATCH = 10
 """SQS takes ten messages in one call."""
+Delayed = tuple[Mapping[str, str], int]
+"""A message and the seconds that it stays out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +18,27 @@ class Queue:
 
     address: str
 
-    def send(self, bodies: Sequence[Mapping[str, str]]) -> int:
-        """Send each body as JSON, ten in a call. How many the queue took: the next tick sends the others again."""
-        return sum(self._send(part) for part in _parts(bodies))
+    def send(self, bodies: Sequence[Mapping[str, str]], delays: Sequence[int] = ()) -> int:
+        """Send each body as JSON, ten in a call. How many the queue took: the next tick sends the others again.
 
-    def _send(self, bodies: Sequence[Mapping[str, str]]) -> int:
+        `delays`: whole seconds, at most 900, that each of them stays out of sight; none where absent.
+        """
+        waits = delays or [0] * len(bodies)
+        return sum(self._send(part) for part in _parts(list(zip(bodies, waits, strict=True))))
+
+    def _send(self, messages: Sequence[Delayed]) -> int:
         entries = [
-            {"Id": str(number), "MessageBody": json.dumps(dict(body), sort_keys=True)}
-            for number, body in enumerate(bodies)
+            {
+                "Id": str(number),
+                "MessageBody": json.dumps(dict(body), sort_keys=True),
+                **({"DelaySeconds": delay} if delay else {}),
+            }
+            for number, (body, delay) in enumerate(messages)
         ]
         answer = client("sqs").send_message_batch(QueueUrl=self.address, Entries=entries)
         return len(answer.get("Successful", ()))
 
 
-def _parts(bodies: Sequence[Mapping[str, str]]) -> Iterator[Sequence[Mapping[str, str]]]:
-    for start in range(0, len(bodies), BATCH):
-        yield bodies[start : start + BATCH]
+def _parts(messages: Sequence[Delayed]) -> Iterator[Sequence[Delayed]]:
+    for start in range(0, len(messages), BATCH):
+        yield messages[start : start + BATCH]

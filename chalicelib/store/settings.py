@@ -20,6 +20,24 @@ def required(name: str) -> str:
     return value
 
 
+class SettingWrong(RuntimeError):
+    """An environment variable holds something that it cannot mean."""
+
+
+def _rate(name: str) -> float | None:
+    """A number above 0, or None where the variable is empty."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        rate = float(value)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < float("inf"):
+        raise SettingWrong(f"Environment variable {name} must be a number above 0, such as 14, or empty.")
+    return rate
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a function needs to find its stores. Secrets themselves are read by `secrets`."""
@@ -36,6 +54,7 @@ class Settings:
     site: str
     mail_channel: str
     mail_from: str
+    mail_per_second: float | None
     rehearsal: bool
 
 
@@ -55,5 +74,6 @@ def settings() -> Settings:
         site=required("PHIEU_SITE").rstrip("/"),
         mail_channel=os.environ.get("PHIEU_MAIL_CHANNEL", "ses"),
         mail_from=required("PHIEU_MAIL_FROM"),
+        mail_per_second=_rate("PHIEU_MAIL_PER_SECOND"),
         rehearsal=os.environ.get("PHIEU_REHEARSAL") == "true",
     )

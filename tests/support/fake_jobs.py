@@ -15,20 +15,22 @@ from chalicelib.scores.ports import Slips
 from chalicelib.staff.audit import Entry, Page
 from tests.support.campaigns import small_in_force
 from tests.support.fake_focal_points import FakeFocalPoints
-from tests.support.fake_mail import FakeAddressBook, FakeChannel, FakeNotices
+from tests.support.fake_mail import FakeAddressBook, FakeChannel, FakeNotices, FakePace
 from tests.support.fake_mending import FakeProposals
 
 
 @dataclass
 class FakeQueue:
     sent: list[Body] = field(default_factory=list)
+    delays: list[int] = field(default_factory=list)
 
-    def send(self, bodies: Sequence[Body]) -> int:
+    def send(self, bodies: Sequence[Body], delays: Sequence[int] = ()) -> int:
         self.sent += bodies
+        self.delays += delays or [0] * len(bodies)
         return len(bodies)
 
     def take(self) -> list[Body]:
-        taken, self.sent = self.sent, []
+        taken, self.sent, self.delays = self.sent, [], []
         return taken
 
 
@@ -168,6 +170,7 @@ class World:
 
     notices: FakeNotices = field(default_factory=FakeNotices)
     channel: FakeChannel = field(default_factory=FakeChannel)
+    pace: FakePace = field(default_factory=FakePace)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     objects: FakeObjects = field(default_factory=FakeObjects)
     urn: FakeUrn = field(default_factory=FakeUrn)
@@ -195,6 +198,7 @@ class World:
             notices=self.notices,
             credentials=self.notices,
             channel=self.channel,
+            pace=self.pace,
             render=MailTemplates(),
             queues=Queues(self.mail, self.imports, self.closing, self.recount),
             jobs=self.jobs,

@@ -1,6 +1,6 @@
 """A mail channel, a mail ledger and people, in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from chalicelib.follow_up.bounces import Suppression
 from chalicelib.follow_up.channel import MailFailed
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.notices import LEASE, Addressee, Line, LineState, claimable
+from chalicelib.follow_up.pacing import Pace, Quota
 from chalicelib.follow_up.ports import Correspondent, Missing
 from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailState, Person, Sex
 
@@ -85,11 +86,31 @@ class FakeChannel:
     def __init__(self, *failures: MailFailed) -> None:
         self.sent: list[Message] = []
         self.failures = list(failures)
+        self.told = Quota(10.0)
+
+    def quota(self) -> Quota:
+        return self.told
 
     def send(self, *, message: Message) -> None:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(message)
+
+
+@dataclass
+class FakePace:
+    """`PaceLedger` in memory."""
+
+    kept: Pace = field(default_factory=Pace)
+
+    def get(self) -> Pace:
+        return self.kept
+
+    def keep(self, pace: Pace) -> None:
+        self.kept = replace(pace, throttled_at=self.kept.throttled_at)
+
+    def throttled(self, now: datetime) -> None:
+        self.kept = replace(self.kept, throttled_at=now)
 
 
 @dataclass
@@ -127,6 +148,9 @@ class FakeNotices:
         self.lines[account, notice] = Line(account, notice, LineState.DUE, message_id)
         return True
 
+    def plan_all(self, campaign: str, notice: str, message_ids: Mapping[str, str]) -> int:
+        return sum(self.plan(campaign, notice, account, id_) for account, id_ in message_ids.items())
+
     def due(self, campaign: str, notice: str, now: datetime) -> Iterable[str]:
         for (account, name), line in list(self.lines.items()):
             early = self.not_before.get((account, name))
@@ -135,6 +159,10 @@ class FakeNotices:
 
     def wait(self, account: str, notice: str, until: datetime) -> None:
         self.not_before[account, notice] = until
+
+    def wait_all(self, accounts: Sequence[str], notice: str, until: datetime) -> None:
+        for account in accounts:
+            self.wait(account, notice, until)
 
     def correspondent(self, account: str) -> Correspondent | None:
         if account not in self.people:

@@ -21,7 +21,7 @@ from chalicelib.store.tables import DraftItem, NoticeItem, RollItem
 from ops.engines import Engine
 from tests.support.fake_jobs import World
 from tests.support.fake_mail import a_person, an_invitation
-from tests.support.stored_people import put_invitation, put_person
+from tests.support.stored_people import listening, put_invitation, put_person
 
 CAMPAIGN, A, NOTICE = "small-2020", "BCFG2345", "remind-w1-2021-01-27"
 NOW = datetime(2021, 1, 27, 1, tzinfo=UTC)
@@ -186,3 +186,30 @@ def test_the_ledger_of_jobs_keeps_a_step_that_a_tick_does_not_know(engine: Engin
     assert (after.step, after.details, after.queued_at) == ("sweep", {"closed": "3"}, NOW + timedelta(minutes=1))
     assert jobs.all(CAMPAIGN) == {"fence": after}
     assert jobs.get(CAMPAIGN, "other") is None
+
+
+def test_many_lines_are_planned_together_and_those_that_stand_are_left_alone(ledger: StoredNotices) -> None:
+    ledger.plan(CAMPAIGN, NOTICE, A, "<1@x>")
+    ledger.handed_over(claimed(ledger), NOW)
+    wanted = {A: "<2@x>", **{f"N{number:07d}": f"<{number}@x>" for number in range(250)}}
+    assert ledger.plan_all(CAMPAIGN, NOTICE, wanted) == 250
+    assert ledger.plan_all(CAMPAIGN, NOTICE, wanted) == 0
+    assert stored().state == LineState.HANDED_OVER
+    assert len(due(ledger)) == 250
+
+
+def test_many_lines_are_held_back_together_and_one_that_ended_keeps_its_end(ledger: StoredNotices) -> None:
+    accounts = [A, *(f"N{number:07d}" for number in range(120))]
+    ledger.plan_all(CAMPAIGN, NOTICE, {account: f"<{account}@x>" for account in accounts})
+    ledger.handed_over(claimed(ledger), NOW)
+    ledger.wait_all(accounts, NOTICE, NOW + timedelta(minutes=10))
+    assert due(ledger, NOW + timedelta(minutes=9)) == []
+    assert len(due(ledger, NOW + timedelta(minutes=10))) == 120
+    assert stored().state == LineState.HANDED_OVER
+    assert stored().not_before == ""
+
+
+def test_planning_many_costs_a_request_for_a_hundred(ledger: StoredNotices) -> None:
+    with listening() as traffic:
+        ledger.plan_all(CAMPAIGN, NOTICE, {f"N{number:07d}": "<1@x>" for number in range(400)})
+    assert traffic.calls == {"TransactWriteItems": 4}

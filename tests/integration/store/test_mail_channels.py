@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from chalicelib.follow_up.channel import MailFailed, MailPermanent, MailTemporary, MailThrottled
 from chalicelib.follow_up.messages import Message
+from chalicelib.follow_up.pacing import Quota
 from chalicelib.store import mail_ses
 from chalicelib.store.connection import client
 from chalicelib.store.mail_ses import SesChannel
@@ -160,3 +161,53 @@ def test_twenty_three_messages_go_in_three_calls_and_all_arrive(cloud: Cloud) ->
 
 def test_no_messages_need_no_call() -> None:
     assert Queue("http://nowhere.invalid/q").send([]) == 0
+
+
+def ses_quota(monkeypatch: pytest.MonkeyPatch, answer: dict[str, float] | Exception) -> None:
+    class Told:
+        def get_send_quota(self) -> dict[str, float]:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    monkeypatch.setattr(mail_ses, "client", lambda name: Told())
+
+
+@pytest.mark.parametrize(
+    ("told", "most", "expected"),
+    [
+        ((14, 50000, 100), None, Quota(14, 49900)),
+        ((14, 50000, 60000), 5.0, Quota(5, 0)),
+        ((14, -1, 3), 100.0, Quota(14, None)),
+        ((-1, 200, 0), None, Quota(10, 200)),
+    ],
+)
+def test_ses_says_what_it_grants_and_a_stage_may_take_less(
+    monkeypatch: pytest.MonkeyPatch, told: tuple[float, float, float], most: float | None, expected: Quota
+) -> None:
+    names = ("MaxSendRate", "Max24HourSend", "SentLast24Hours")
+    ses_quota(monkeypatch, dict(zip(names, told, strict=True)))
+    assert SesChannel(SENDER, lambda: NOW, most_per_second=most).quota() == expected
+
+
+def test_a_quota_that_ses_does_not_tell_is_a_passing_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    ses_quota(monkeypatch, EndpointConnectionError(endpoint_url="x"))
+    with pytest.raises(MailTemporary):
+        SesChannel(SENDER, lambda: NOW).quota()
+
+
+def test_a_relay_is_paced_by_the_stages_setting() -> None:
+    relay = SmtpRelay("127.0.0.1", 25, starttls=False)
+    assert SmtpChannel(relay, SENDER, lambda: NOW).quota() == Quota(10)
+    assert SmtpChannel(relay, SENDER, lambda: NOW, 40.0).quota() == Quota(40)
+
+
+def test_a_delayed_message_comes_into_sight_later(cloud: Cloud) -> None:
+    address = cloud.queues["mail"]
+    assert Queue(address).send([{"n": "1"}, {"n": "2"}], [0, 900]) == 2
+    found = client("sqs").receive_message(QueueUrl=address, MaxNumberOfMessages=10)["Messages"]
+    assert [json.loads(message["Body"]) for message in found] == [{"n": "1"}]
+    names = ["ApproximateNumberOfMessagesDelayed"]
+    assert client("sqs").get_queue_attributes(QueueUrl=address, AttributeNames=names)["Attributes"] == {
+        names[0]: "1"
+    }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from chalicelib.follow_up.messages import Message
+from chalicelib.follow_up.pacing import Quota
 from chalicelib.follow_up.rehearsal import NOTICE, RehearsalChannel
 
 MAIL = Message(
@@ -20,6 +21,9 @@ class Postbox:
     """Keeps what it is given."""
 
     sent: list[Message] = field(default_factory=list)
+
+    def quota(self) -> Quota:
+        return Quota(14.0, 200)
 
     def send(self, *, message: Message) -> None:
         """Keep it."""
@@ -40,3 +44,7 @@ def test_address_identity_and_headers_stay() -> None:
     RehearsalChannel(box).send(message=MAIL)
     (sent,) = box.sent
     assert (sent.to, sent.message_id, sent.headers) == (MAIL.to, MAIL.message_id, MAIL.headers)
+
+
+def test_a_rehearsals_mail_is_paced_as_the_channel_says() -> None:
+    assert RehearsalChannel(Postbox()).quota() == Quota(14.0, 200)

@@ -17,7 +17,7 @@ CAMPAIGN = IN_FORCE.campaign.id
 class HeldQueue:
     sent: list[Body] = field(default_factory=list)
 
-    def send(self, bodies: Sequence[Body]) -> int:
+    def send(self, bodies: Sequence[Body], delays: Sequence[int] = ()) -> int:
         self.sent += bodies
         return len(bodies)
 

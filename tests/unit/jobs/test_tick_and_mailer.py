@@ -154,16 +154,6 @@ def test_a_kill_between_hand_over_and_mark_repeats_only_that_message_under_its_i
     assert len(world.channel.sent) == 2
 
 
-def test_mail_leaves_at_the_pace_that_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tick, "MAIL_PER_TICK", 3)
-    world = World()
-    for number in range(8):
-        world.notices.invite(a_person(f"N{number}"), "staff")
-        world.notices.plan("small-2020", "accounts", f"N{number}", f"<{number}@x>")
-    sizes = [len(beat(world, ACCOUNTS_AT + timedelta(minutes=minute))) for minute in range(4)]
-    assert sizes == [3, 3, 2, 0]
-
-
 def test_an_opening_notice_goes_only_to_those_with_an_open_ballot_in_the_window(world: World) -> None:
     beat(world, ACCOUNTS_AT)
     world.notices.move(B, "deputies", InvitationState.DECLINED)

@@ -116,9 +116,14 @@ def test_every_statement_allows_named_actions_and_says_what_for(function: str) -
 
 
 def test_only_the_mailer_sends_mail_and_only_as_the_sender() -> None:
-    senders = {f: one for f in FUNCTIONS for one in statements(f) if any("ses:" in a for a in actions(one))}
+    senders = {f: one for f in FUNCTIONS for one in statements(f) if any("ses:Send" in a for a in actions(one))}
     assert list(senders) == ["mailer"]
     assert senders["mailer"]["Condition"] == {"StringEqualsIfExists": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+
+
+def test_only_the_tick_asks_how_much_mail_may_be_sent() -> None:
+    told = {f: action for f in FUNCTIONS for one in statements(f) for action in actions(one) if "ses:" in action}
+    assert told == {"mailer": "ses:SendRawEmail", "tick": "ses:GetSendQuota"}
 
 
 def test_every_function_has_its_own_policy() -> None:
