@@ -88,7 +88,8 @@ def _local(text: str) -> datetime:
 def _run(home: Path) -> Iterator[dict[str, Any]]:
     """A fresh run over the bundled campaign: what its line of JSON says."""
     words = ["run", "--fresh", "--json", "--home", str(home), "--port", str(free_port())]
-    run = subprocess.Popen([sys.executable, "-m", "ops", *words], cwd=ROOT, stdout=subprocess.PIPE, env=os.environ)
+    env = os.environ | {"PHIEU_REHEARSAL": "false"}  # guides show what people meet in the real survey
+    run = subprocess.Popen([sys.executable, "-m", "ops", *words], cwd=ROOT, stdout=subprocess.PIPE, env=env)
     try:
         assert run.stdout is not None  # noqa: S101 - a pipe was asked for
         line = run.stdout.readline()

@@ -166,7 +166,7 @@ def _listing(campaign: Campaign, language: str) -> Listing[UnitLine]:
             Column("ty-le", _("Tỷ lệ"), lambda line: _share(line[1])),
             number("con-thieu", _("Còn thiếu"), lambda one: one.coverage.total.missing),
             number("nguy-co", _("Điểm có nguy cơ mất, tối đa"), lambda one: one.risk.points),
-            Column("tinh-den", _("Tính đến"), classes="ph-number"),
+            Column("tinh-den", _("Tính đến")),
         ),
         row_id=lambda line: line[0].id,
         filters=(Filter("loai", _("Loại đơn vị"), types, lambda line, kind: line[0].type == kind),),

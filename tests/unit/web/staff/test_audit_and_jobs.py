@@ -102,6 +102,17 @@ def test_jobs_that_are_not_done_come_first_with_their_state() -> None:
     assert '<meta http-equiv="refresh" content="5">' in page
 
 
+def test_jobs_are_told_in_words_with_local_times() -> None:
+    desk = Desk()
+    desk.jobs.kept = [
+        JobEntry(CAMPAIGN, "fence-w1-2021-02-01", step="sweep", details={"begun_at": "2021-02-01T03:00:00+00:00"}),
+        JobEntry(CAMPAIGN, "some-new-work", details={"left": "12"}),
+    ]
+    page = desk.get(f"{HERE}/cong-viec").body
+    for words in ("Chốt số phiếu", "fence-w1-2021-02-01", "01/02/2021 10:00", "some-new-work", ">12<"):
+        assert words in page
+
+
 def test_jobs_can_be_picked_by_state_and_the_page_rests_when_none_is_at_work() -> None:
     desk = Desk()
     desk.jobs.kept = [JobEntry(CAMPAIGN, "accounts", done_at=NOW), JobEntry(CAMPAIGN, "fence", step="sweep")]
