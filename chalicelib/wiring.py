@@ -284,6 +284,7 @@ def publication_ports() -> PublicationPorts:
         steps=StoredSteps(),
         reports=Objects(settings().reports_bucket),
         receipts=StoredReceipts(),
+        disputes=StoredDisputes(),
         signer=signer(),
         jobs=StoredJobs(),
         audit=StoredAudit(),

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.windows import Open
 from chalicelib.campaign.working_days import ONE_DAY, instant
-from chalicelib.follow_up.coverage import BallotCount, Coverage, by_charged_unit, by_respondents_unit
+from chalicelib.follow_up.coverage import BallotCount, Coverage, by_charged_unit, by_respondents_unit, overall
 from chalicelib.follow_up.focal_points import NOTICES
 from chalicelib.follow_up.risk import Risk
 
@@ -44,12 +44,22 @@ class DigestLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """All ballots of the campaign, those charged to no unit included."""
+
+    planned: int = 0
+    returned: int = 0
+    covered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """All units on `day`. `taken_at` (UTC): the oldest snapshot in it."""
+    """All units on `day`. `taken_at` (UTC): the oldest snapshot in it. `whole`: every ballot once."""
 
     day: date
     taken_at: datetime
     lines: Mapping[str, DigestLine]
+    whole: Whole = Whole()
 
 
 def due_at(in_force: CampaignInForce, now: datetime) -> tuple[date, datetime] | None:
@@ -76,12 +86,14 @@ def digest(
     """Every unit with ballots planned or issued: scored ones by what is charged to them, others by their own."""
     listed, campaign = list(counts), in_force.campaign
     own = {u.unit: u.total for u in by_respondents_unit(listed)}
-    charged = {u.unit: u.total for u in by_charged_unit(listed)}
+    by_charge = by_charged_unit(listed)
+    charged = {u.unit: u.total for u in by_charge}
     scored = {u.id for u in campaign.units.values() if campaign.unit_types[u.type].scored}
     known = {u: charged.get(u) if u in scored else own.get(u) for u in campaign.units}
     totals = {unit: total for unit, total in known.items() if total is not None}
     lines = {unit: _line(in_force, unit, totals, risk(unit), before) for unit in totals}
-    return Digest(day, taken_at, lines)
+    all_ = overall(by_charge)
+    return Digest(day, taken_at, lines, Whole(all_.planned, all_.returned, all_.covered))
 
 
 def _line(
@@ -106,7 +118,12 @@ def _line(
 def to_bytes(made: Digest) -> bytes:
     """As it is kept: JSON."""
     lines = [asdict(line) for line in made.lines.values()]
-    kept = {"day": made.day.isoformat(), "taken_at": made.taken_at.isoformat(), "lines": lines}
+    kept = {
+        "day": made.day.isoformat(),
+        "taken_at": made.taken_at.isoformat(),
+        "lines": lines,
+        "whole": asdict(made.whole),
+    }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -114,4 +131,5 @@ def from_bytes(kept: bytes) -> Digest:
     """The inverse of `to_bytes`."""
     read = json.loads(kept)
     lines = {line["unit"]: DigestLine(**line) for line in read["lines"]}
-    return Digest(date.fromisoformat(read["day"]), datetime.fromisoformat(read["taken_at"]), lines)
+    taken_at = datetime.fromisoformat(read["taken_at"])
+    return Digest(date.fromisoformat(read["day"]), taken_at, lines, Whole(**read.get("whole", {})))

@@ -10,6 +10,8 @@ from chalicelib.follow_up.digest import Digest, DigestLine
 from chalicelib.follow_up.messages import Message, Renderer, frame_values, one_line
 from chalicelib.roster.people import Mailbox, Person, Sex
 
+TO_FOCAL_POINTS = "Danh sách người chưa được ghi nhận phiếu và nút gửi thư nhắc ở trang đầu mối"
+TO_THE_DEPARTMENT = "Tiến độ của mọi đơn vị, đề nghị của công chức đầu mối đang chờ xem xét ở trang quản trị"
 MOST_LISTED = 15
 """Units in the Department's mail: those with the lowest coverage."""
 
@@ -30,7 +32,8 @@ def focal_mail(letter: DigestLetter, render: Renderer) -> Message:
     """Coverage, change, rank and points at risk of the focal point's units."""
     campaign, lines = letter.in_force.campaign, letter.digest.lines
     told = [_told(letter.in_force, lines[unit]) for unit in letter.units if unit in lines]
-    values = frame_values(campaign, letter.person) | _frame(letter.in_force, letter.digest, letter.site, told)
+    values = frame_values(campaign, letter.person) | _frame(letter.in_force, letter.digest, told)
+    values |= {"site": f"{letter.site}/dau-moi", "where": TO_FOCAL_POINTS, "whole": ""}
     return _made(letter.in_force, letter.person.email, letter.message_id, values, render)
 
 
@@ -41,8 +44,17 @@ def department_mail(
     organiser = in_force.campaign.organiser
     lowest = sorted(digest.lines.values(), key=lambda line: (_share(line), line.unit))[:MOST_LISTED]
     told = [_told(in_force, line) for line in lowest]
-    values = _frame(in_force, digest, site, told) | office_values(in_force)
+    values = _frame(in_force, digest, told) | office_values(in_force)
+    values |= {"site": f"{site}/quan-tri", "where": TO_THE_DEPARTMENT, "whole": _whole(digest, len(told))}
     return _made(in_force, organiser.email, message_id, values, render)
+
+
+def _whole(digest: Digest, listed: int) -> str:
+    """All ballots, and which units follow."""
+    whole, units = digest.whole, len(digest.lines)
+    share = percent_text(whole.covered, whole.planned)
+    sentence = f"Toàn đợt: thu về {whole.returned}/{whole.planned} phiếu theo kế hoạch ({share})."
+    return f"{sentence} {listed} đơn vị có tỷ lệ thấp nhất:" if listed < units else f"{sentence} Theo đơn vị:"
 
 
 def office_values(in_force: CampaignInForce) -> dict[str, object]:
@@ -56,11 +68,8 @@ def _share(line: DigestLine) -> float:
     return line.covered / line.planned if line.planned else 1.0
 
 
-def _frame(
-    in_force: CampaignInForce, digest: Digest, site: str, told: Sequence[dict[str, str]]
-) -> dict[str, object]:
+def _frame(in_force: CampaignInForce, digest: Digest, told: Sequence[dict[str, str]]) -> dict[str, object]:
     return {
-        "site": f"{site}/dau-moi",
         "day": day_text(digest.day),
         "taken": moment_text(digest.taken_at, in_force.campaign.zone),
         "lines": told,

@@ -41,7 +41,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class NotDisputed:
-    """No case can be recorded: unknown account, no such ballot, or the ballot is not recorded as answered."""
+    """No case can be recorded: unknown account, no such ballot, not recorded as answered, or a case already."""
 
     why: str
 

@@ -39,6 +39,8 @@ class DisputeDesk:
         invitation = items.invitations.get(group)
         if invitation is None or invitation.state is not InvitationState.CAST:
             return NotDisputed("not_answered")
+        if any((one.account, one.group) == (account, group) for one in self.disputes.all(campaign)):
+            return NotDisputed("recorded")
         changes = sum(
             one.account == account and one.kind is ProposalKind.ADDRESS and one.state is ProposalState.APPROVED
             for one in self.proposals.all(campaign)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.ports import Campaigns
+from chalicelib.follow_up.disputes import Disputes, by_unit
 from chalicelib.follow_up.job_ledger import JobEntry, JobLedger
 from chalicelib.jobs import frozen
 from chalicelib.jobs.ports import Body, ObjectStore
@@ -49,6 +50,7 @@ class PublicationPorts:
     steps: StepBook
     reports: ObjectStore
     receipts: Receipts
+    disputes: Disputes
     signer: Signer
     jobs: JobLedger
     audit: AuditLog
@@ -149,7 +151,8 @@ def _material(ports: PublicationPorts, in_force: CampaignInForce) -> Material | 
         return Withheld(tuple(missing[:MOST_TOLD]))
     counts = joined(frozen.from_bytes(body).counts for body in stored.values())
     tally = Tally.merged(part.tally for part in tallies.values() if part is not None)
-    return Material(in_force, counts, tally, ports.receipts.of(campaign.id, campaign.forms))
+    receipts = ports.receipts.of(campaign.id, campaign.forms)
+    return Material(in_force, counts, tally, receipts, by_unit(ports.disputes.all(campaign.id)))
 
 
 def _contradictions(files: Mapping[str, bytes]) -> tuple[str, ...]:

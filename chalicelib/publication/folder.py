@@ -3,14 +3,14 @@
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import resources
 
 from chalicelib.campaign.compiled import canonical, rules_hash
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.publication import decisions_table, manifest
+from chalicelib.publication import decisions_table, disputes_table, manifest
 from chalicelib.publication.manifest import Signer
 from chalicelib.publication.merkle import tree_hash
 from chalicelib.scores.counts import Counts
@@ -25,6 +25,7 @@ FILES = (
     RULES,
     "counts.csv",
     "decisions.csv",
+    disputes_table.NAME,
     "tallies.csv",
     "scores.csv",
     "receipts.txt",
@@ -38,12 +39,16 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What publication rests on. `receipts`: (form, lower-case hex SHA-256 of the code), in any order."""
+    """What publication rests on. `receipts`: (form, lower-case hex SHA-256 of the code), in any order.
+
+    `disputes`: how many people of each respondents' unit said that they never answered, yet a ballot is recorded.
+    """
 
     in_force: CampaignInForce
     counts: Counts
     tally: Tally
     receipts: Iterable[tuple[str, str]]
+    disputes: Mapping[str, int] = field(default_factory=dict)
 
 
 def published_files(material: Material, published_at: datetime, signer: Signer) -> dict[str, bytes]:
@@ -56,6 +61,7 @@ def published_files(material: Material, published_at: datetime, signer: Signer) 
     decided = decisions_table.rows(material.in_force)
     tables = tables_of(campaign.rules, material.counts, material.tally, material.receipts)
     tables["decisions.csv"] = table(decisions_table.HEADER, decided).encode()
+    tables[disputes_table.NAME] = table(disputes_table.HEADER, disputes_table.rows(material.disputes)).encode()
     tables[VERIFIER] = verifier()
     return tables | {manifest.NAME: manifest.signed(campaign.id, tables, published_at, signer)}
 

@@ -27,6 +27,7 @@ COLUMNS = {
     "tallies.csv": "group,rated_unit,question,option,count",
     "scores.csv": "rated_unit,criterion,survey_points,full_points,max_points,merged",
     "decisions.csv": "document,date,unit,group,before,after,reason",
+    "disputes.csv": "unit,cases",
 }
 MERGED, NOBODY, TOTAL = "*", "-", "TOTAL"
 _WHOLE = re.compile(r"[0-9]{1,15}")
@@ -105,6 +106,7 @@ def verify(files: Mapping[str, bytes]) -> Report:
     folder = _read_folder(files, report)
     _check_receipts(files, folder, report)
     _check_decisions(files, folder, report)
+    _check_disputes(files, folder, report)
     _check_answers(folder, report)
     _check_scores(files, folder, report)
     return report
@@ -253,7 +255,7 @@ def _check_manifest(files: Mapping[str, bytes], report: Report) -> None:
         found = hashlib.sha256(files[name]).hexdigest() if name in files else "không có tệp/no such file"
         if found != expected:
             report.differs(name, 0, "SHA-256 (manifest.json)", found, expected)
-    for name in (*NEEDED, "decisions.csv"):
+    for name in (*NEEDED, "decisions.csv", "disputes.csv"):
         if name in files and name not in listed:
             report.differs("manifest.json", 0, name, "không nêu/not listed", "SHA-256")
 
@@ -326,6 +328,22 @@ def _check_decisions(files: Mapping[str, bytes], folder: Folder, report: Report)
         if line.planned != after:
             what = f"planned respondent_unit,{group},{unit}"
             report.differs("counts.csv", line.row, what, line.planned, f"{after} (decisions.csv, dòng/row {row})")
+
+
+def _check_disputes(files: Mapping[str, bytes], folder: Folder, report: Report) -> None:
+    """Where the file is there: together not more cases than ballots, each unit once."""
+    if "disputes.csv" not in files:
+        return
+    seen: set[str] = set()
+    cases = 0
+    for row, (unit, number) in _table(files, "disputes.csv"):
+        if unit in seen:
+            report.differs("disputes.csv", row, unit, "hai lần/twice", "một lần/once")
+        seen.add(unit)
+        cases += _whole(number, "disputes.csv", row, "cases")
+    returned = sum(line.returned for line in folder.charged.values())
+    if cases > returned:
+        report.differs("disputes.csv", 0, "cases", cases, f"≤ {returned} (counts.csv)")
 
 
 # --- Answers and the k rule -------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from typing import Protocol
 
 from chalicelib.ballots import receipts
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.definition import Campaign, Unit
 from chalicelib.campaign.ports import Campaigns
-from chalicelib.publication import shelf
+from chalicelib.publication import disputes_table, shelf
 from chalicelib.publication.folder import FILES
 from chalicelib.publication.shelf import ARCHIVE, PublishedSet
 from chalicelib.reports.exports import Export
@@ -27,6 +28,7 @@ ABOUT = {
     "rules.json": _("quy tắc: đơn vị, nhóm, câu hỏi, thang điểm, trọng số, cách tính, ngưỡng xếp loại"),
     "counts.csv": _("số phiếu kế hoạch và thu về"),
     "decisions.csv": _("các quyết định về kế hoạch, thời gian, thay người, với số trước và sau"),
+    "disputes.csv": _("số trường hợp báo chưa gửi phiếu mà ghi đã gửi, theo đơn vị"),
     "tallies.csv": _("số người chọn từng phương án, sau khi gộp các số nhỏ"),
     "scores.csv": _("điểm điều tra của từng tiêu chí, từng đơn vị"),
     "receipts.txt": _("mã băm của mọi biên nhận"),
@@ -69,9 +71,19 @@ class PublishedPages:
             campaign=in_force.campaign,
             one=one,
             at=datetime.fromisoformat(one.published_at),
-            files=[(name, SLUGS_OF[name], ABOUT[name], one.sizes[name]) for name in FILES],
+            files=[(name, SLUGS_OF[name], ABOUT[name], one.sizes[name]) for name in FILES if name in one.sizes],
+            disputed=self._disputed(in_force.campaign, one),
             archive=one.sizes[ARCHIVE],
         )
+
+    def _disputed(self, campaign: Campaign, one: PublishedSet) -> list[tuple[Unit | str, int]] | None:
+        """Cases by unit, in the campaign's order; None for a set that an earlier version published."""
+        content = self.of().reports.get(one.object_key(disputes_table.NAME))
+        if content is None:
+            return None
+        cases = disputes_table.read(content)
+        known: list[tuple[Unit | str, int]] = [(u, cases[u.id]) for u in campaign.units.values() if u.id in cases]
+        return known + [(unit, number) for unit, number in cases.items() if unit not in campaign.units]
 
     def take(self, request: Request) -> Reply:
         """Lead the browser to a presigned address of one file."""

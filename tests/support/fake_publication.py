@@ -13,6 +13,7 @@ from chalicelib.publication.steps import Act, Basis, Choice, Step, Vote
 from chalicelib.roster.people import InvitationState
 from tests.support.fake_jobs import World
 from tests.support.fake_mail import a_person
+from tests.support.fake_mending import FakeDisputes
 
 PUBLISHED_AT = datetime(2021, 3, 1, 2, tzinfo=UTC)
 BASIS = Basis("12/QĐ-UBND", date(2021, 3, 1))
@@ -87,6 +88,7 @@ class Press:
     world: World = field(default_factory=counted_world)
     steps: MemorySteps = field(default_factory=MemorySteps)
     receipts: FakeReceipts = field(default_factory=FakeReceipts)
+    disputes: FakeDisputes = field(default_factory=FakeDisputes)
 
     def __post_init__(self) -> None:
         self.steps.marks = self.world.campaigns.known
@@ -116,6 +118,7 @@ class Press:
             steps=self.steps,
             reports=self.world.objects,
             receipts=self.receipts,
+            disputes=self.disputes,
             signer=SeedSigner(b"s" * 32),
             jobs=self.world.jobs,
             audit=self.world.audit,

@@ -14,6 +14,7 @@ LONGEST = 100
 WRONG = {
     "unknown": _("Không có tài khoản này trong đợt khảo sát."),
     "not_answered": _("Phiếu này chưa được ghi nhận là đã gửi qua mạng nên người đó vẫn trả lời được."),
+    "recorded": _("Trường hợp này đã được ghi; xin xem trong danh sách bên dưới."),
     "account": _("Xin ghi tài khoản gồm 08 ký tự trong thư mời."),
     "group": _("Xin chọn nhóm đối tượng của phiếu."),
     "document": _("Xin ghi số, ký hiệu văn bản trả lời, không quá 100 ký tự."),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.campaign.definition import UnitType
+from chalicelib.campaign.definition import Unit, UnitType
+from chalicelib.follow_up.disputes import by_unit
 from chalicelib.scores.previous import changed
 from chalicelib.scores.results import Scores, UnitScore
 from chalicelib.scores.rules import ScoringRules
@@ -43,6 +44,7 @@ def show(visit: Visit) -> Reply:
         scores=scores,
         rankings=list(_rankings(in_force, scores)) if scores else [],
         changed=changed,
+        disputed=_disputed(visit, in_force) if visible else [],
         grade_name=lambda grade: grade_name(in_force.campaign, grade),
     )
 
@@ -50,6 +52,12 @@ def show(visit: Visit) -> Reply:
 def _scores(visit: Visit, campaign: str) -> Scores | None:
     stored = visit.ports.reports.get(f"{campaign}/scores.json")
     return from_json(json.loads(stored)) if stored else None
+
+
+def _disputed(visit: Visit, in_force: CampaignInForce) -> list[tuple[Unit, int]]:
+    """Units with people who say that they never answered, and how many: published with the results."""
+    cases = by_unit(visit.ports.disputes.all(in_force.campaign.id))
+    return [(unit, cases[unit.id]) for unit in in_force.campaign.units.values() if cases.get(unit.id)]
 
 
 def _rankings(in_force: CampaignInForce, scores: Scores) -> Iterable[Ranking]:

@@ -1,5 +1,6 @@
 """The morning's digest: once a day, to focal points and the Department, counts only."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -63,6 +64,22 @@ def test_it_says_coverage_rank_and_points_at_risk_and_names_nobody(world: World)
     assert "tối đa 3,33 (5,00 × 2/3)" in text
     assert "so với hôm trước" not in text
     assert "/v/" not in text
+
+
+def test_the_department_reads_the_whole_once_and_is_led_to_its_own_pages(world: World) -> None:
+    beat(world, local(26, 8))
+    (mail,) = [mail for mail in world.channel.sent if mail.to == DEPARTMENT]
+    planned = sum(world.campaigns.known["small-2020"].plan.values())
+    assert f"Toàn đợt: thu về 1/{planned} phiếu theo kế hoạch" in mail.text
+    assert "https://phieu.example/quan-tri" in mail.text
+    assert "/dau-moi" not in mail.text
+
+
+def test_a_digest_kept_by_an_earlier_version_is_still_read(world: World) -> None:
+    beat(world, local(26, 8))
+    key = "small-2020/digests/2021-01-26.json"
+    old = {name: value for name, value in json.loads(world.objects.stored[key]).items() if name != "whole"}
+    assert from_bytes(json.dumps(old).encode()).lines == from_bytes(world.objects.stored[key]).lines
 
 
 def test_the_change_since_yesterday_stands_in_the_second_one(world: World) -> None:

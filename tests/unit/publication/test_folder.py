@@ -27,7 +27,8 @@ def small_folder() -> dict[str, bytes]:
     receipts = [
         (form, sha256(f"{form}{n}".encode()).hexdigest()) for form, many in ballots.items() for n in range(many)
     ]
-    return published_files(Material(done.in_force, done.ballots.counts, done.tally, receipts), AT, SIGNER)
+    material = Material(done.in_force, done.ballots.counts, done.tally, receipts, {"a1": 2})
+    return published_files(material, AT, SIGNER)
 
 
 def test_the_folder_holds_every_file_and_verifies() -> None:
@@ -75,3 +76,25 @@ def test_the_archive_holds_the_folder_byte_for_byte() -> None:
     with zipfile.ZipFile(io.BytesIO(zipped("small-2020", files))) as archive:
         assert {name: archive.read(f"small-2020/{name}") for name in FILES} == files
     assert zipped("small-2020", files) == zipped("small-2020", files)
+
+
+def test_disputed_ballots_are_counted_by_unit_and_their_file_cannot_be_changed_unseen() -> None:
+    files = small_folder()
+    assert files["disputes.csv"] == b"unit,cases\na1,2\n"
+    bent = verify(files | {"disputes.csv": b"unit,cases\na1,1\n"}).differences
+    assert [str(one).partition(":")[0] for one in bent] == [str(bent[0]).partition(":")[0]]
+    assert "disputes.csv" in str(bent[0])
+
+
+def test_a_folder_of_an_earlier_version_has_no_disputes_and_verifies() -> None:
+    files = small_folder()
+    del files["disputes.csv"], files["manifest.json"]
+    assert verify(files).differences == []
+
+
+def test_more_cases_than_ballots_or_a_unit_twice_are_noticed() -> None:
+    files = small_folder()
+    del files["manifest.json"]
+    many = verify(files | {"disputes.csv": b"unit,cases\na1,500\n"}).differences
+    twice = verify(files | {"disputes.csv": b"unit,cases\na1,1\na1,1\n"}).differences
+    assert ["disputes.csv" in str(one) for one in (*many, *twice)] == [True, True]

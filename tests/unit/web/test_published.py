@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.ballots.receipts import receipt_hash, show
+from chalicelib.follow_up.disputes import Checked, Dispute
 from chalicelib.jobs import publication
 from chalicelib.publication.folder import FILES
 from chalicelib.web.published import PublishedPorts, routes
@@ -105,3 +106,35 @@ def test_what_is_no_receipt_is_said_to_be_none(typed: str) -> None:
     page = a_visitor(Press()).post("/bien-nhan", {"code": typed})
     assert page.status == 422
     assert "Xin ghi đủ 16 ký tự" in page.text
+
+
+def a_case(press: Press, unit: str, number: int) -> None:
+    press.disputes.add(
+        Dispute(
+            "small-2020", str(number), unit, f"X{number}", "staff", "an.mau", PUBLISHED_AT, Checked(1, 0, 0, False)
+        )
+    )
+
+
+def test_everybody_sees_how_many_ballots_each_unit_disputed_and_no_name() -> None:
+    press = Press()
+    for number, unit in enumerate(("a1", "c1", "a1")):
+        a_case(press, unit, number)
+    page = a_visitor(press).get(HERE)
+    assert "Sở Một: 02 trường hợp" in page.text
+    assert "01 trường hợp" in page.text
+    assert "X0" not in page.html
+
+
+def test_without_a_case_that_is_said() -> None:
+    assert "Không có trường hợp nào." in a_visitor(Press()).get(HERE).text
+
+
+def test_a_set_of_an_earlier_version_is_shown_without_that_file() -> None:
+    press = Press()
+    visitor = a_visitor(press)
+    for key in [key for key in press.world.objects.stored if key.endswith("disputes.csv")]:
+        del press.world.objects.stored[key]
+    page = visitor.get(HERE)
+    assert page.status == 200
+    assert "Không có trường hợp nào." not in page.text

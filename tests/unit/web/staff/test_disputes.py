@@ -73,3 +73,12 @@ def test_the_written_answer_is_noted_once() -> None:
     desk.post(f"{PAGE}/{case}", document="16/SNV-CCHC")
     assert desk.disputes.kept[case].answer == "15/SNV-CCHC"
     assert [e.verb for e in desk.audit.kept].count(Verb.DISPUTE_REPLIED) == 1
+
+
+def test_one_ballot_is_one_case_however_often_it_is_reported() -> None:
+    desk, account = desk_with(InvitationState.CAST)
+    desk.post(PAGE, account=account, group="staff")
+    again = desk.post(PAGE, account=account, group="staff")
+    assert again.status == 422
+    assert "Trường hợp này đã được ghi" in again.body
+    assert len(desk.disputes.kept) == 1

@@ -2,10 +2,12 @@ import json
 from datetime import timedelta
 from fractions import Fraction
 
+from chalicelib.follow_up.disputes import Checked, Dispute
 from chalicelib.scores.results import CriterionScore, NotScored, Scores, Share, UnitScore
 from chalicelib.scores.rules import Base
 from chalicelib.scores.score_json import to_json
 from tests.support.campaigns import small_in_force
+from tests.support.every_staff_page import finished_desk
 from tests.support.fake_staff_pages import CAMPAIGN, Desk
 
 HERE = f"/quan-tri/dot/{CAMPAIGN}/ket-qua"
@@ -78,3 +80,10 @@ def test_scores_made_by_other_rules_are_marked() -> None:
     scores = Scores(CAMPAIGN, "0" * 64, "h", Base.RESPONDENT_UNIT, (unit("a2", 1, "4"),))
     desk.reports.kept[f"{CAMPAIGN}/scores.json"] = json.dumps(to_json(scores)).encode()
     assert "một bản quy tắc khác" in desk.get(HERE).body
+
+
+def test_disputed_ballots_stand_by_unit_below_the_ranks() -> None:
+    desk = finished_desk()
+    checked = Checked(1, 0, 0, shared_mailbox=False)
+    desk.disputes.add(Dispute(CAMPAIGN, "1", "a1", "BCFG2345", "staff", "an.mau", desk.now, checked))
+    assert "Sở Một: 01 trường hợp" in desk.get(f"/quan-tri/dot/{CAMPAIGN}/ket-qua").body
