@@ -159,11 +159,23 @@ def load() -> Iterator[Figure]:
     yield Figure("casts lost", made.lost, "", 0)
 
 
+def cold_start() -> Iterator[Figure]:
+    """The pages' function from its package to its first form page, beside a bare app."""
+    from bench.cold_start import cold_start as start  # noqa: PLC0415 - reads the environment once built
+
+    ours, bare = start(GROUP)
+    yield Figure("floor: cold start of a bare app: CPU", bare.cpu, "ms")
+    yield Figure("floor: cold start of a bare app: memory", bare.memory, "MB")
+    yield Figure("cold start to the first form page: CPU", ours.cpu, "ms", 250)
+    yield Figure("cold start to the first form page: memory", ours.memory, "MB", 90)
+
+
 PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "participation": participation,
     "roster": roster,
     "recount": recount,
     "ready": ready,
+    "cold_start": cold_start,
     "load": load,
 }
 

@@ -20,6 +20,8 @@ from typing import Any
 from ops import package_libraries as libraries
 from ops.catalogues import compile_all as compile_catalogues
 from ops.engines import ROOT
+from ops.package_models import slim_botocore, words_of
+from ops.package_pages import compile_pages
 from ops.package_template import DOCUMENTS, INFRA, WEB, CannotPackage, chalice_package, clients_in_use
 from ops.package_zip import Zip, compile_all, make_zip
 
@@ -68,7 +70,9 @@ def make_package(stage: str, region: str, target: Path, house: Path = ROOT) -> P
         web, documents = scratch / "web", scratch / "documents"
         libraries.install(WEB_LIST, web)
         libraries.slim(web)
-        libraries.slim_botocore(web, services)
+        ours = words_of((packaged.code / "chalicelib", web / "pynamodb"))
+        slim_botocore(web / "botocore", services, ours)
+        compile_pages(packaged.code)
         compile_all(web, docstrings=True)
         compile_all(packaged.code, docstrings=False)
         _take(packaged.code / DOCUMENT_FONTS, documents / DOCUMENT_FONTS)

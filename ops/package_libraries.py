@@ -28,7 +28,6 @@ _NEVER_OPENED = (
     "boto3/examples",
     "dateutil/zoneinfo",
 )
-_BOTOCORE_KEEPS = frozenset({"endpoints.json", "partitions.json", "_retry.json", "sdk-default-configuration.json"})
 
 
 def install(pinned: Path, target: Path, cache: Path = CACHE) -> None:
@@ -68,21 +67,6 @@ def slim(folder: Path) -> None:
     for pattern in _NEVER_OPENED:
         for path in sorted(folder.glob(pattern), reverse=True):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def slim_botocore(folder: Path, services: frozenset[str]) -> None:
-    """Drop the descriptions of services that no client of ours speaks to."""
-    data = folder / "botocore" / "data"
-    unknown = [name for name in sorted(services) if not (data / name).is_dir()]
-    if unknown:
-        raise CannotPackage(f"botocore describes no service {', '.join(unknown)}")
-    for path in data.iterdir():
-        if path.is_dir() and path.name not in services:
-            shutil.rmtree(path)
-        elif path.is_file() and path.name not in _BOTOCORE_KEEPS:
-            path.unlink()
-    for examples in data.rglob("examples-1.json*"):
-        examples.unlink()
 
 
 def check_python(version: tuple[int, int] = sys.version_info[:2]) -> None:

@@ -22,6 +22,7 @@ from pynamodb.connection import Connection, TableConnection
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
+from chalicelib.store.connection import session
 from chalicelib.store.wire import shorten
 
 _shared: list[Connection] = []
@@ -35,6 +36,7 @@ class OneClient(Model):
         table = super()._get_connection()
         if not _shared:
             _shared.append(table.connection)
+            table.connection._local.session = session()  # noqa: SLF001 - else it makes a second one
             shorten(table.connection.client)
         elif table.connection is not _shared[0]:
             with suppress(ValueError):  # another model of the same table was first to describe it

@@ -9,11 +9,16 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, PrefixLoader
 
+from chalicelib.web.compiled import compiled_first
+
+SET = "components"
+
 
 @cache
-def _components() -> Environment:
+def environment() -> Environment:
+    """The environment of the components."""
     return Environment(
-        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        loader=compiled_first(SET, PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -24,7 +29,7 @@ def _components() -> Environment:
 
 @cache
 def _macro(name: str) -> Callable[[Mapping[str, Any]], str]:
-    module: Any = _components().get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
+    module: Any = environment().get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
     macro: Callable[[Mapping[str, Any]], str] = getattr(module, "govuk" + name.title().replace("-", ""))
     return macro
 

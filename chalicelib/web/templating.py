@@ -16,6 +16,7 @@ from chalicelib.campaign import wording
 from chalicelib.campaign.definition import Campaign, Text
 from chalicelib.web import assets
 from chalicelib.web.catalogue import DRAFTS, LANGUAGES, ROOT, translations
+from chalicelib.web.compiled import compiled_first
 from chalicelib.web.compiling import for_language
 from chalicelib.web.components import component
 from chalicelib.web.http import Cookie, Reply, Request
@@ -72,7 +73,7 @@ def render(template: str, language: str, **context: object) -> str:
 def environment(language: str) -> Environment:
     """The environment of our own templates in `language`. Templates are compiled once a process and language."""
     made = Environment(
-        loader=FileSystemLoader(ROOT / "templates"),
+        loader=compiled_first(language, FileSystemLoader(ROOT / "templates")),
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],

@@ -1,6 +1,7 @@
 """What the engine fixtures need: fresh tables, fresh buckets and queues, and forgetting of cached clients."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from itertools import count
 
 from pynamodb.models import Model
 
+from chalicelib.later import Later
 from chalicelib.store import connection, settings, tables
 
 QUEUES = ("mail", "imports", "recount", "closing")
@@ -18,11 +20,21 @@ _number = count(1)
 def forget_clients() -> None:
     """Drop every cached client and setting, so that the next use reads the environment again."""
     connection.client.cache_clear()
+    connection.session.cache_clear()
     settings.settings.cache_clear()
     tables._shared.clear()
     for model in _models(Model):
         if "_connection" in vars(model):
             model._connection = None
+
+
+def forget_wiring() -> None:
+    """Let the composition root make everything anew."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("chalicelib.wiring"):
+            for made in list(vars(module).values()):
+                if not isinstance(made, Later) and hasattr(made, "cache_clear"):
+                    made.cache_clear()
 
 
 def _models(base: type[Model]) -> Iterator[type[Model]]:

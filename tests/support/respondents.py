@@ -91,7 +91,7 @@ def house(
         csrf=Csrf(bytes(range(32)), "https://phieu.example"),
         receipt_key=b"r" * 32,
         pause=no_pause,
-        resends=ResendDesk(notices or ledger, "phieu.example"),
+        ask_again=ResendDesk(notices or ledger, "phieu.example").ask,
         only_campaign=lambda _now: force.campaign,
     )
     public_ports = public.PublicPorts(campaign=lambda _now: force.campaign)

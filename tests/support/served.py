@@ -18,7 +18,7 @@ from ops.clock import Clock
 from ops.local import make_stores
 from ops.rehearsal.machine import Machine, build
 from tests.support.campaigns import small_campaign
-from tests.support.engines import environment, forget_clients
+from tests.support.engines import environment, forget_clients, forget_wiring
 from tests.support.fake_mail import a_person, an_invitation
 from tests.support.stored_people import put_invitation, put_person
 
@@ -93,6 +93,4 @@ def serving(home: Path) -> Iterator[Served]:
 def forget_everything() -> None:
     """Drop clients, settings and everything that the composition root made."""
     forget_clients()
-    for made in vars(wiring).values():
-        if hasattr(made, "cache_clear"):
-            made.cache_clear()
+    forget_wiring()

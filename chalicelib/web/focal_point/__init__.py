@@ -1,15 +1,25 @@
 """The focal points' pages under `/dau-moi`: an account and a session of their own, never a respondent's."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from chalicelib.web.focal_point import mend, pages, sign_in, urge
-from chalicelib.web.focal_point.frame import UNIT
-from chalicelib.web.focal_point.ports import FocalPorts
-from chalicelib.web.focal_point.session import View, guarded
+from chalicelib.later import Later
+from chalicelib.web.focal_point.addresses import LINK, SIGN_IN, UNIT
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import Handler, Route
 
-PAGES: tuple[tuple[str, str, View], ...] = (
+if TYPE_CHECKING:
+    from chalicelib.web.focal_point.ports import FocalPorts
+    from chalicelib.web.focal_point.session import View
+
+mend = Later(f"{__name__}.mend")
+pages = Later(f"{__name__}.pages")
+session = Later(f"{__name__}.session")
+sign_in = Later(f"{__name__}.sign_in")
+urge = Later(f"{__name__}.urge")
+"""The views' modules: none is loaded before one of its pages is opened."""
+
+PAGES: "tuple[tuple[str, str, View], ...]" = (
     ("GET", "/dau-moi", pages.home),
     ("GET", "/dau-moi/huong-dan", pages.guide),
     ("POST", "/dau-moi/dang-xuat", sign_in.leave),
@@ -26,16 +36,27 @@ PAGES: tuple[tuple[str, str, View], ...] = (
 """Method, address, the view."""
 
 
-def routes(of: Callable[[], FocalPorts]) -> tuple[Route, ...]:
+def routes(of: "Callable[[], FocalPorts]") -> tuple[Route, ...]:
     """All addresses of the focal points' pages. `of` is asked at each request: importing opens no connection."""
     doors = (
         Route("GET", "/dau-moi/v/{token}", _open(of, sign_in.link)),
-        Route("POST", sign_in.LINK, _open(of, sign_in.follow_link)),
-        Route("GET", sign_in.ADDRESS, _open(of, sign_in.show)),
-        Route("POST", sign_in.ADDRESS, _open(of, sign_in.enter)),
+        Route("POST", LINK, _open(of, sign_in.follow_link)),
+        Route("GET", SIGN_IN, _open(of, sign_in.show)),
+        Route("POST", SIGN_IN, _open(of, sign_in.enter)),
     )
-    return (*doors, *(Route(method, path, guarded(of, view)) for method, path, view in PAGES))
+    return (*doors, *(Route(method, path, _guarded(of, view)) for method, path, view in PAGES))
 
 
-def _open(of: Callable[[], FocalPorts], page: Callable[[Request, FocalPorts], Reply]) -> Handler:
-    return lambda request: page(request, of())
+def _open(of: "Callable[[], FocalPorts]", page: Callable[..., Reply]) -> Handler:
+    def handler(request: Request) -> Reply:
+        return page(request, of())
+
+    return handler
+
+
+def _guarded(of: "Callable[[], FocalPorts]", view: "View") -> Handler:
+    def handler(request: Request) -> Reply:
+        guard: Handler = session.guarded(of, view)
+        return guard(request)
+
+    return handler

@@ -6,14 +6,12 @@ from chalicelib.staff import attempts, sessions
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 from chalicelib.staff.sessions import StaffSession
 from chalicelib.web.csrf import FIELD, Verdict
+from chalicelib.web.focal_point.addresses import LINK, SIGN_IN
 from chalicelib.web.focal_point.ports import FocalPorts
 from chalicelib.web.focal_point.session import COOKIE, SEPARATOR, SIGNED_OUT, Visit
 from chalicelib.web.http import Cookie, Reply, Request, see_other
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.templating import page
-
-ADDRESS = "/dau-moi/dang-nhap"
-LINK = "/dau-moi/v"
 
 
 def link(request: Request, ports: FocalPorts) -> Reply:
@@ -43,7 +41,7 @@ def show(request: Request, ports: FocalPorts) -> Reply:
 
 def enter(request: Request, ports: FocalPorts) -> Reply:
     """Check account and password; an attempt is counted before the password is looked at."""
-    _check(request, ports, ADDRESS)
+    _check(request, ports, SIGN_IN)
     typed = request.fields.get("account")
     sign_in = parse_sign_in(typed, request.fields.get("password"))
     if isinstance(sign_in, Malformed) or not _may_try(request, ports, sign_in):
@@ -58,7 +56,7 @@ def enter(request: Request, ports: FocalPorts) -> Reply:
 def leave(visit: Visit) -> Reply:
     """End the session: the stored item is deleted and the cookie cleared."""
     visit.ports.sessions.end(visit.session.id_hash)
-    return see_other(visit.request, ADDRESS, SIGNED_OUT)
+    return see_other(visit.request, SIGN_IN, SIGNED_OUT)
 
 
 def _may_try(request: Request, ports: FocalPorts, sign_in: SignIn) -> bool:

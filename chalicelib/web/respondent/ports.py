@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.ballots.ports import BallotBox, Pause
+from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
-from chalicelib.follow_up.resending import ResendDesk
 from chalicelib.web.csrf import Csrf
 from chalicelib.web.sessions import Sessions
 
@@ -17,8 +17,8 @@ class RespondentPorts:
     """What the handlers work with.
 
     `receipt_key`: the server's key for receipts and slip ids; `pause` waits between tries of a busy store;
-    `resends` takes the wish to have an account sent again; `only_campaign` gives the campaign whose name and help
-    contacts pages before a session carry, or None where there are several.
+    `ask_again` takes the wish to have an account sent again; `only_campaign` gives the campaign whose name and
+    help contacts pages before a session carry, or None where there are several.
     """
 
     box: BallotBox
@@ -27,5 +27,5 @@ class RespondentPorts:
     csrf: Csrf
     receipt_key: bytes
     pause: Pause
-    resends: ResendDesk
+    ask_again: Callable[[CampaignInForce, str, datetime], None]
     only_campaign: Callable[[datetime], Campaign | None]

@@ -39,7 +39,7 @@ class ResendPages:
         items = ports.box.person(account)
         if items is not None:
             in_force = ports.campaigns.in_force(items.person.campaign, request.now)
-            ports.resends.ask(in_force, account, request.now)
+            ports.ask_again(in_force, account, request.now)
         return for_visitor(request, ports, "start/resent.html", account=account)
 
 

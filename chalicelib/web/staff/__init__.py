@@ -1,41 +1,46 @@
 """The pages of the organiser's staff under `/quan-tri`."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from chalicelib.publication.steps import Step
+from chalicelib.later import Later
 from chalicelib.staff.roles import Permission
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import Handler, Route
-from chalicelib.web.staff import (
-    address_test,
-    addresses,
-    appraisals,
-    audit_page,
-    data_keys,
-    decisions,
-    disputes,
-    documents,
-    handouts,
-    jobs_page,
-    mending,
-    office_templates,
-    previous_results,
-    progress,
-    publishing,
-    reports,
-    results,
-    results_pages,
-    roster_lists,
-    rosters,
-    sign_in,
-    uploads,
-    whatif,
-)
-from chalicelib.web.staff.frame import CAMPAIGN
-from chalicelib.web.staff.ports import StaffPorts
-from chalicelib.web.staff.session import View, guarded
+from chalicelib.web.staff.places import CAMPAIGN, SIGN_IN
 
-PAGES: tuple[tuple[str, str, Permission, View], ...] = (
+if TYPE_CHECKING:
+    from chalicelib.web.staff.ports import StaffPorts
+    from chalicelib.web.staff.session import View
+
+address_test = Later(f"{__name__}.address_test")
+addresses = Later(f"{__name__}.addresses")
+appraisals = Later(f"{__name__}.appraisals")
+audit_page = Later(f"{__name__}.audit_page")
+data_keys = Later(f"{__name__}.data_keys")
+decisions = Later(f"{__name__}.decisions")
+disputes = Later(f"{__name__}.disputes")
+documents = Later(f"{__name__}.documents")
+handouts = Later(f"{__name__}.handouts")
+jobs_page = Later(f"{__name__}.jobs_page")
+mending = Later(f"{__name__}.mending")
+office_templates = Later(f"{__name__}.office_templates")
+previous_results = Later(f"{__name__}.previous_results")
+progress = Later(f"{__name__}.progress")
+publishing = Later(f"{__name__}.publishing")
+reports = Later(f"{__name__}.reports")
+results = Later(f"{__name__}.results")
+results_pages = Later(f"{__name__}.results_pages")
+roster_lists = Later(f"{__name__}.roster_lists")
+rosters = Later(f"{__name__}.rosters")
+session = Later(f"{__name__}.session")
+sign_in = Later(f"{__name__}.sign_in")
+uploads = Later(f"{__name__}.uploads")
+whatif = Later(f"{__name__}.whatif")
+"""The views' modules: none is loaded before one of its pages is opened."""
+
+
+PAGES: "tuple[tuple[str, str, Permission, View], ...]" = (
     ("POST", "/quan-tri/dang-xuat", Permission.SEE_CAMPAIGNS, sign_in.leave),
     ("GET", "/quan-tri", Permission.SEE_CAMPAIGNS, progress.campaigns),
     ("GET", "/quan-tri/nhat-ky", Permission.SEE_AUDIT, audit_page.of_staff),
@@ -92,9 +97,9 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
         previous_results.UPLOADS.store,
     ),
     ("GET", f"{CAMPAIGN}/cong-bo-ket-qua", Permission.SEE_RESULTS, publishing.show),
-    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/kiem-tra", Permission.CHECK_RESULTS, publishing.take(Step.CHECKED)),
-    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/thong-qua", Permission.PUBLISH_RESULTS, publishing.take(Step.APPROVED)),
-    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/cong-bo", Permission.PUBLISH_RESULTS, publishing.take(Step.PUBLISHED)),
+    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/kiem-tra", Permission.CHECK_RESULTS, publishing.check),
+    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/thong-qua", Permission.PUBLISH_RESULTS, publishing.approve),
+    ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/cong-bo", Permission.PUBLISH_RESULTS, publishing.publish),
     ("POST", f"{CAMPAIGN}/cong-bo-ket-qua/huy", Permission.PUBLISH_RESULTS, publishing.undo),
     ("GET", f"{CAMPAIGN}/ket-qua/don-vi/{{unit}}", Permission.SEE_RESULTS, results_pages.unit_page),
     ("GET", f"{CAMPAIGN}/ket-qua/tieu-chi", Permission.SEE_RESULTS, results_pages.criteria_page),
@@ -145,15 +150,26 @@ PAGES: tuple[tuple[str, str, Permission, View], ...] = (
 """Method, address, the permission it needs, the view."""
 
 
-def routes(of: Callable[[], StaffPorts]) -> tuple[Route, ...]:
+def routes(of: "Callable[[], StaffPorts]") -> tuple[Route, ...]:
     """All addresses of the staff pages. `of` is asked at each request, so that importing opens no connection."""
-    pages = (Route(method, path, guarded(of, needs, view)) for method, path, needs, view in PAGES)
+    pages = (Route(method, path, _guarded(of, needs, view)) for method, path, needs, view in PAGES)
     return (
-        Route("GET", sign_in.ADDRESS, _open(of, sign_in.show)),
-        Route("POST", sign_in.ADDRESS, _open(of, sign_in.enter)),
+        Route("GET", SIGN_IN, _open(of, sign_in.show)),
+        Route("POST", SIGN_IN, _open(of, sign_in.enter)),
         *pages,
     )
 
 
-def _open(of: Callable[[], StaffPorts], page: Callable[[Request, StaffPorts], Reply]) -> Handler:
-    return lambda request: page(request, of())
+def _open(of: "Callable[[], StaffPorts]", page: Callable[..., Reply]) -> Handler:
+    def handler(request: Request) -> Reply:
+        return page(request, of())
+
+    return handler
+
+
+def _guarded(of: "Callable[[], StaffPorts]", needs: Permission, view: "View") -> Handler:
+    def handler(request: Request) -> Reply:
+        guard: Handler = session.guarded(of, needs, view)
+        return guard(request)
+
+    return handler

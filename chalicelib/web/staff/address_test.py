@@ -3,7 +3,8 @@
 from chalicelib.follow_up.address_test import JOB, MayTest, TooLate, asked, may_ask
 from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Reply, see_other
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 PATH = "/danh-sach/thu-dia-chi"

@@ -9,7 +9,8 @@ from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Fields, Reply, see_other
 from chalicelib.web.staff import decision_forms
 from chalicelib.web.staff.decision_forms import Faulty, Sound
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 Reader = Callable[[Fields, CampaignInForce, str, datetime], Sound | Faulty]

@@ -6,7 +6,8 @@ from chalicelib.follow_up.disputes import NotDisputed, by_unit
 from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 PATH = "/bao-chua-gui"

@@ -28,7 +28,7 @@ from chalicelib.staff.roles import Permission
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.frame import address
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 NAMES = {

@@ -9,6 +9,7 @@ from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.staff.roles import Permission
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 from chalicelib.web.staff.words import ROLES
 from chalicelib.web.templating import page
@@ -36,12 +37,6 @@ TABS = (
     Tab("jobs", _("Công việc tự động"), "/cong-viec", Permission.SEE_JOBS),
     Tab("audit", _("Nhật ký"), "/nhat-ky", Permission.SEE_AUDIT),
 )
-CAMPAIGN = "/quan-tri/dot/{campaign}"
-
-
-def address(campaign: str, path: str = "") -> str:
-    """A page of `campaign` on the site, without the stage's prefix."""
-    return f"/quan-tri/dot/{campaign}{path}"
 
 
 def staff_page(

@@ -13,8 +13,9 @@ from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.proposal_words import KINDS, STATES
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.lists import PER_PAGE, Column, Filter, Listing, by_given_name
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 PATH, SETTLED = "/de-nghi", "/de-nghi-da-xem"

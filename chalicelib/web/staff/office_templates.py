@@ -23,7 +23,8 @@ from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.staff.documents import NAMES, paper_of
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.ports import Bucket
 from chalicelib.web.staff.session import Visit
 

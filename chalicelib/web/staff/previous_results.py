@@ -7,7 +7,8 @@ from chalicelib.scores.sheet_desk import Kind
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 from chalicelib.web.staff.sheet_uploads import SheetUploads, SheetWords, fresh_upload
 

@@ -25,7 +25,8 @@ from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Fields, Reply, see_other
 from chalicelib.web.staff.decision_forms import LONGEST, parse_day
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 PATH = "/cong-bo-ket-qua"
@@ -172,3 +173,7 @@ def _told(visit: Visit, campaign: str) -> tuple[str, ...]:
     entries: dict[str, JobEntry] = {entry.job: entry for entry in visit.ports.jobs.entries(campaign)}
     entry = entries.get(PUBLICATION_JOB)
     return tuple(json.loads(entry.details.get("told", "[]"))) if entry else ()
+
+
+check, approve, publish = take(Step.CHECKED), take(Step.APPROVED), take(Step.PUBLISHED)
+"""The views of the three steps."""

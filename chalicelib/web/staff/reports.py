@@ -9,7 +9,8 @@ from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.staff.documents import lines
 from chalicelib.web.staff.figures import taken_between
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -31,7 +31,8 @@ from chalicelib.scores.straight import LEAST_ANSWERS, Straight, by_group, by_uni
 from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 MANY_WITHOUT_OPINION = 10

@@ -12,8 +12,9 @@ from chalicelib.staff.roles import Permission
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.lists import Column, Filter, Listing, alphabetical
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.reports import XLSX
 from chalicelib.web.staff.session import Visit
 

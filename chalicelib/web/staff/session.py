@@ -13,10 +13,10 @@ from chalicelib.staff.sessions import StaffSession
 from chalicelib.web.csrf import FIELD, Verdict
 from chalicelib.web.http import Cookie, Reply, Request, see_other
 from chalicelib.web.routing import Handler, HttpProblem
+from chalicelib.web.staff.places import SIGN_IN
 from chalicelib.web.staff.ports import StaffPorts
 
 COOKIE = "phieu_staff"
-SIGN_IN = "/quan-tri/dang-nhap"
 SIGNED_OUT = Cookie(COOKIE, "", max_age=0)
 
 

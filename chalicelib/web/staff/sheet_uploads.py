@@ -10,7 +10,8 @@ from http import HTTPStatus
 from chalicelib.scores.sheet_desk import Kind, Outcome, Sent, ask, asked_of, asking, outcome_of
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 MAX_BYTES = 20_000_000

@@ -6,12 +6,12 @@ from chalicelib.staff.signing_in import LONGEST_NAME, Door, Entered, Refused, Ty
 from chalicelib.web.csrf import FIELD, Verdict
 from chalicelib.web.http import Cookie, Reply, Request, see_other
 from chalicelib.web.routing import HttpProblem
+from chalicelib.web.staff.places import SIGN_IN
 from chalicelib.web.staff.ports import StaffPorts
 from chalicelib.web.staff.session import COOKIE, SIGNED_OUT, Visit
 from chalicelib.web.staff.words import REFUSALS
 from chalicelib.web.templating import page
 
-ADDRESS = "/quan-tri/dang-nhap"
 _STATUS = {Why.WAIT: 429, Why.AT_ONCE: 429}
 
 
@@ -23,7 +23,7 @@ def show(request: Request, ports: StaffPorts) -> Reply:
 def enter(request: Request, ports: StaffPorts) -> Reply:
     """Let in, or show the form again with what was wrong; password and code are never sent back."""
     sent = request.fields.get(FIELD)
-    if ports.csrf.check_visitor(request.cookies, ADDRESS, sent, request.headers) is not Verdict.GENUINE:
+    if ports.csrf.check_visitor(request.cookies, SIGN_IN, sent, request.headers) is not Verdict.GENUINE:
         raise HttpProblem(403, "csrf")
     fields = request.fields
     typed = Typed(fields.get("account"), fields.get("password"), fields.get("code"))
@@ -39,7 +39,7 @@ def leave(visit: Visit) -> Reply:
     """End the session: the stored item is deleted and the cookie cleared."""
     visit.ports.sessions.end(visit.session.id_hash)
     visit.record(Verb.STAFF_SIGNED_OUT)
-    return see_other(visit.request, ADDRESS, SIGNED_OUT)
+    return see_other(visit.request, SIGN_IN, SIGNED_OUT)
 
 
 def _let_in(request: Request, ports: StaffPorts, entered: Entered) -> Reply:

@@ -11,7 +11,8 @@ from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import translate
 from chalicelib.web.http import Fields, Reply, see_other
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff.frame import address, staff_page
+from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.roster_words import FIELDS, NOT_CONFIRMED, WHY, field_value
 from chalicelib.web.staff.session import Visit
 

@@ -22,7 +22,7 @@ from chalicelib.store.tables import ReceiptItem
 from chalicelib.web.published import routes
 from ops.engines import Engine
 from tests.support.campaigns import small_campaign
-from tests.support.engines import Cloud
+from tests.support.engines import Cloud, forget_wiring
 from tests.support.fake_publication import BASIS, COUNCIL, PUBLISHED_AT, Press
 from tests.support.site import Visitor
 
@@ -52,9 +52,7 @@ def press(engine: Engine, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def forget() -> None:
     secrets.forget()
-    for made in vars(wiring).values():
-        if hasattr(made, "cache_clear"):
-            made.cache_clear()
+    forget_wiring()
 
 
 def take(press: Press, step: Step, *, undoes: bool = False) -> None:

@@ -32,7 +32,7 @@ from chalicelib.store.connection import client
 from chalicelib.store.rosters import RosterStore
 from ops.engines import Engine
 from tests.support.campaigns import small_campaign
-from tests.support.engines import Cloud
+from tests.support.engines import Cloud, forget_wiring
 from tests.support.fake_mail import FakeChannel, a_person, an_invitation
 
 CAMPAIGN = "small-2020"
@@ -92,9 +92,7 @@ class Round:
 
 @pytest.fixture
 def round_(engine: Engine, cloud: Cloud) -> Iterator[Round]:
-    for made in vars(wiring).values():
-        if hasattr(made, "cache_clear"):
-            made.cache_clear()
+    forget_wiring()
     wiring.campaigns().publish(small_campaign(), local(10, 9))
     for group, accounts in (("staff", STAFF), ("deputies", DEPUTIES), ("communes", COMMUNES)):
         for order, account in enumerate(accounts, start=1):
@@ -102,9 +100,7 @@ def round_(engine: Engine, cloud: Cloud) -> Iterator[Round]:
         RosterStore().recount(CAMPAIGN, UNITS[group], upload="u1", now=local(11, 9))
     channel = FakeChannel()
     yield Round(replace(wiring.job_ports(), channel=channel), channel, cloud.queues)
-    for made in vars(wiring).values():
-        if hasattr(made, "cache_clear"):
-            made.cache_clear()
+    forget_wiring()
 
 
 def write(account: str, group: str, order: int) -> None:

@@ -3,12 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import chalicelib.web.staff.documents as page
 from chalicelib.follow_up.channel import MailPermanent, MailTemporary
 from chalicelib.follow_up.notices import LEASE, REQUEUE_AFTER
 from chalicelib.jobs import document_mails, mailer, tick
 from chalicelib.reports.documents.asking import FAILED, MADE, SYSTEM, Paper, Why, asked
 from chalicelib.reports.documents.ready_mail import NAMES
-from chalicelib.web.staff import documents as page
 from tests.support.fake_jobs import World
 
 CAMPAIGN = "small-2020"

@@ -8,9 +8,10 @@ import pytest
 from ops import package_libraries as libraries
 from ops.engines import ROOT
 from ops.package import DOCUMENTS_LIST, WEB_LIST, pins, region_of_environment
+from ops.package_models import slim_botocore, slim_endpoints, slim_model, words_of
 from ops.package_template import CannotPackage, chalice_package, clients_in_use
 
-AT_HOME = {"chalice", "segno", "pyyaml"}
+AT_HOME = {"chalice", "boto3", "segno", "pyyaml"}
 """Shipped by Chalice itself, or needed by commands alone."""
 
 
@@ -63,4 +64,41 @@ def test_the_services_in_use_are_read_from_the_code(tmp_path: Path) -> None:
 def test_a_service_that_botocore_does_not_know_stops_the_package(tmp_path: Path) -> None:
     (tmp_path / "botocore" / "data" / "s3").mkdir(parents=True)
     with pytest.raises(CannotPackage, match="nowhere"):
-        libraries.slim_botocore(tmp_path, frozenset({"s3", "nowhere"}))
+        slim_botocore(tmp_path / "botocore", frozenset({"s3", "nowhere"}), frozenset())
+
+
+MODEL = {
+    "operations": {
+        "GetObject": {"input": {"shape": "Ask"}, "documentation": "long"},
+        "PutObject": {"input": {"shape": "Put"}},
+    },
+    "shapes": {
+        "Ask": {"members": {"Key": {"shape": "Key", "documentation": "long"}}},
+        "Key": {"type": "string"},
+        "Put": {"members": {"documentation": {"shape": "Body"}}},
+        "Body": {"type": "blob"},
+    },
+}
+
+
+def test_a_description_keeps_what_the_code_names_and_what_that_needs() -> None:
+    slim = slim_model(MODEL, frozenset({"get_object"}))
+    assert slim["operations"] == {"GetObject": {"input": {"shape": "Ask"}}}
+    assert slim["shapes"] == {"Ask": {"members": {"Key": {"shape": "Key"}}}, "Key": {"type": "string"}}
+
+
+def test_a_field_that_is_called_documentation_stays() -> None:
+    slim = slim_model(MODEL, frozenset({"PutObject"}))
+    assert slim["shapes"]["Put"] == {"members": {"documentation": {"shape": "Body"}}}
+
+
+def test_endpoints_are_told_for_our_services_in_every_region() -> None:
+    told = {"partitions": [{"regions": {"a": {}}, "services": {"s3": {}, "ec2": {}, "sts": {}}}], "version": 3}
+    slim = slim_endpoints(told, frozenset({"s3"}))
+    assert slim == {"partitions": [{"regions": {"a": {}}, "services": {"s3": {}, "sts": {}}}], "version": 3}
+
+
+def test_the_words_of_the_code_are_found_in_every_module(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.py").write_text('client("s3").head_object(Key=key)\n')
+    assert {"head_object", "s3"} <= words_of([tmp_path])

@@ -7,7 +7,7 @@ from chalicelib.reports.documents.template_faults import Fault, Place, Problem
 from chalicelib.staff.audit import Verb
 from chalicelib.staff.roles import Role
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff import office_templates
+from chalicelib.web.staff.office_templates import FAULTS
 from tests.support.fake_staff_pages import CAMPAIGN, NOW, Desk
 
 HERE = f"/quan-tri/dot/{CAMPAIGN}/mau-van-ban/cong-van"
@@ -83,7 +83,7 @@ def test_each_fault_is_told_with_its_tag_its_place_and_what_to_do() -> None:
 
 @pytest.mark.parametrize("fault", list(Fault))
 def test_every_fault_has_its_sentence(fault: Fault) -> None:
-    assert office_templates.FAULTS[fault].endswith(".")
+    assert FAULTS[fault].endswith(".")
 
 
 def test_a_template_that_passed_is_used_from_the_next_document_on_and_the_audit_says_who_chose_it() -> None:

@@ -16,7 +16,7 @@ from chalicelib.roster.uploads import UploadState
 from chalicelib.staff.audit import Verb
 from chalicelib.staff.roles import Role
 from chalicelib.web.routing import HttpProblem
-from chalicelib.web.staff import uploads
+from chalicelib.web.staff.uploads import MAX_BYTES
 from tests.support.campaigns import small_in_force
 from tests.support.fake_staff_pages import CAMPAIGN, NOW, Desk, MemoryBoard
 
@@ -244,7 +244,7 @@ def test_an_unknown_upload_is_not_found() -> None:
 
 
 def test_the_bucket_takes_no_larger_file_than_the_reader_opens() -> None:
-    assert uploads.MAX_BYTES == sheets.MAX_BYTES
+    assert MAX_BYTES == sheets.MAX_BYTES
 
 
 def test_applied_files_show_what_was_written_without_a_form() -> None:

@@ -1,0 +1,5 @@
+"""Where the focal points' pages stand."""
+
+SIGN_IN = "/dau-moi/dang-nhap"
+LINK = "/dau-moi/v"
+UNIT = "/dau-moi/don-vi/{unit}"
