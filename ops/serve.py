@@ -2,8 +2,11 @@
 
 from app import app
 from chalicelib import wiring
+from chalicelib.web.routing import blueprint
+from ops import styleguide
 from ops.clock import of_environment
 from ops.wsgi import gateway
 
 wiring.use_clock(of_environment().now)
+app.register_blueprint(blueprint("styleguide", styleguide.ROUTES, wiring.edge))
 application = gateway(app)
