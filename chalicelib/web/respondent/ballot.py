@@ -1,12 +1,12 @@
 """One ballot as a whole: its chapters, the check page, the cast and its receipt (texts.md 5 and 6)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
 
-from chalicelib.ballots.answers import Count, count
+from chalicelib.ballots.answers import count
 from chalicelib.ballots.answers import missing as missing_cells
 from chalicelib.ballots.casting import cast
 from chalicelib.ballots.opening import OpenBallot, open_ballot
@@ -21,20 +21,11 @@ from chalicelib.web.respondent.parts import minutes, number_of, part_of
 from chalicelib.web.respondent.ports import RespondentPorts
 from chalicelib.web.respondent.statements import FIELD_PREFIX
 from chalicelib.web.respondent.states import page_of
+from chalicelib.web.respondent.unit_lines import Line, drawn, lines
 from chalicelib.web.respondent.visit import Visit, enter
 from chalicelib.web.routing import HttpProblem
 
 log = logging.getLogger("phieu.web")
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A rated unit in the ballot's list; `address` leads to its first gap, else to its first page."""
-
-    unit: str
-    name: Text
-    count: Count
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +52,12 @@ class BallotPages:
         campaign = visit.in_force.campaign
         whole = count(ballot.answers, ballot.paper)
         gaps = missing_cells(ballot.answers, ballot.paper)
-        first_gaps = {cell.unit: _address(visit, cell) for cell in reversed(gaps)}
         return visit.page(
             "ballot/chapters.html",
             ballot=ballot,
             group=visit.in_force.campaign.groups[request.params["group"]],
             form=campaign.forms[ballot.paper.form],
-            chapters=[
-                Chapter(
-                    unit,
-                    campaign.units[unit].name,
-                    count(ballot.answers, ballot.paper, unit),
-                    first_gaps.get(unit, f"/phieu/{request.params['group']}/{unit}/1"),
-                )
-                for unit in ballot.paper.units
-            ],
+            chapters=[drawn(visit, "ballot/chapter.html", one) for one in _chapters(visit, ballot, gaps)],
             whole=whole,
             minutes_left=minutes(whole.asked - whole.answered),
             resume=_address(visit, gaps[0]) if gaps else None,
@@ -116,6 +98,15 @@ class BallotPages:
                 return visit.go(f"/phieu/{group}/xem-lai")
             case _:
                 return page_of(visit, result)
+
+
+def _chapters(visit: Visit, ballot: OpenBallot, gaps: Sequence[Cell]) -> Iterator[Line]:
+    """The units; each leads to its first gap, else to its first page."""
+    first = {cell.unit: cell for cell in reversed(gaps)}
+    start = f"/phieu/{visit.request.params['group']}"
+    for one in lines(ballot):
+        way = _address(visit, first[one.unit]) if one.unit in first else f"{start}/{one.unit}/1"
+        yield one._replace(address=f"{visit.request.prefix}{way}")
 
 
 def _measure(result: CastResult) -> None:

@@ -5,20 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from chalicelib.ballots.answers import MAX_REMARK, Answers, BallotPaper, FaultReason, clean_remark, count, slip
+from markupsafe import Markup
+
+from chalicelib.ballots.answers import Answers, BallotPaper, FaultReason, clean_remark, count
 from chalicelib.ballots.answers import missing as missing_cells
 from chalicelib.ballots.opening import OpenBallot, open_ballot
 from chalicelib.ballots.results import Refused, Saved, SaveResult
-from chalicelib.ballots.rows import BLANK, Cell
+from chalicelib.ballots.rows import Cell
 from chalicelib.ballots.saving import save_page
 from chalicelib.campaign.definition import Form
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Fields, Reply, Request
-from chalicelib.web.respondent.jumps import jumps
 from chalicelib.web.respondent.parts import Part, parts
 from chalicelib.web.respondent.ports import RespondentPorts
+from chalicelib.web.respondent.remarks import remark_field
 from chalicelib.web.respondent.statements import FIELD_PREFIX, Statement, fieldset, missing_sentence, statement
 from chalicelib.web.respondent.states import page_of
+from chalicelib.web.respondent.unit_lines import drawn, lines
 from chalicelib.web.respondent.visit import Visit, enter
 from chalicelib.web.routing import HttpProblem
 
@@ -187,7 +190,7 @@ def _show(
     remark: str | None = None,
     remark_fault: str = "",
 ) -> Reply:
-    whole = count(ballot.answers, ballot.paper)
+    whole, units = count(ballot.answers, ballot.paper), lines(ballot)
     asked = _statements(visit, place)
     chapters = [
         (chapter.section.title, [_drawn(ballot, place, asked[q], missing=q in gaps) for q in chapter.questions])
@@ -204,15 +207,21 @@ def _show(
         in_unit=count(ballot.answers, ballot.paper, place.unit),
         chapters=chapters,
         errors=[(asked[q].field, missing_sentence(asked[q])) for q in place.part.questions if q in gaps],
-        remark_prompt=place.form.remark if place.is_last_of_unit and ballot.paper.remark_room else None,
-        remark=ballot.answers.remarks.get(place.unit, "") if remark is None else remark,
+        remark_field=_remark_field(visit, ballot, place, remark, remark_fault),
         remark_fault=remark_fault,
-        max_remark=MAX_REMARK,
         is_complete=whole.answered == whole.asked,
-        jumps=jumps(visit, ballot, place.unit),
-        units_left=sum(1 for unit in ballot.paper.units if BLANK in slip(ballot.answers, unit, ballot.paper)),
+        jumps=[drawn(visit, "ballot/unit_to_go_to.html", u._replace(here=u.unit == place.unit)) for u in units],
+        units_left=sum(1 for one in units if one.answered < one.asked),
         closes_soon=ballot.window.closes_at - visit.request.now < SOON,
     )
+
+
+def _remark_field(visit: Visit, ballot: OpenBallot, place: Place, remark: str | None, fault: str) -> Markup | None:
+    """The field for the unit's free text on its last page, with what was typed in vain or else saved."""
+    if place.form.remark is None or not (place.is_last_of_unit and ballot.paper.remark_room):
+        return None
+    said = ballot.answers.remarks.get(place.unit, "") if remark is None else remark
+    return remark_field(place.form.remark, visit.items.person.sex.salutation, fault, visit.request.language, said)
 
 
 def _statements(visit: Visit, place: Place) -> dict[str, Statement]:
