@@ -1,22 +1,18 @@
 """Makes the documents that staff ask for, into object storage, and notes in the ledger how far it is.
 
 Killed anywhere, the set that was there before stays: a new one is written beside it, and only then does the ledger
-name it. The urn is not read: results come from the stored scores and the frozen counts.
+name it. The urn is not read (`document_sources`).
 """
 
-import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.campaign.ports import Campaigns
-from chalicelib.follow_up.job_ledger import JobEntry, JobLedger
-from chalicelib.follow_up.snapshots import CoverageStore
-from chalicelib.jobs import frozen
+from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.jobs.document_ports import DocumentPorts
 from chalicelib.jobs.ports import Body, ObjectStore
-from chalicelib.jobs.publishing import joined, scores_key
 from chalicelib.reports.documents.asking import (
     FAILED,
     MADE,
@@ -37,8 +33,7 @@ from chalicelib.reports.documents.asking import (
 )
 from chalicelib.reports.documents.bundled import bundled
 from chalicelib.reports.documents.choice import BUNDLED, chosen, template_key
-from chalicelib.scores.score_json import from_json
-from chalicelib.staff.audit import Actor, ActorKind, AuditLog, Entry, Verb
+from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 
 log = logging.getLogger("phieu.documents")
 
@@ -46,19 +41,6 @@ LEASE = timedelta(minutes=15)
 """As long as a function may run."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
-Values = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPorts:
-    """What documents are made of. `site`: the public address that the letter prints."""
-
-    campaigns: Campaigns
-    reports: ObjectStore
-    jobs: JobLedger
-    coverage: CoverageStore
-    audit: AuditLog
-    site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +102,7 @@ def _settled(entry: JobEntry, outcome: Made | NotNow, now: datetime) -> JobEntry
 def _make(
     ports: DocumentPorts, in_force: CampaignInForce, paper: Paper, entry: JobEntry, now: datetime
 ) -> Made | NotNow:
+    from chalicelib.jobs.document_sources import SOURCES  # noqa: PLC0415 - loads the rooms of results
     from chalicelib.reports.documents.pdf import pdf_of  # noqa: PLC0415 - only this job loads document libraries
     from chalicelib.reports.documents.template import TemplateUnusable, filled  # noqa: PLC0415
 
@@ -160,56 +143,3 @@ def _with_key(in_force: CampaignInForce, entry: JobEntry) -> CampaignInForce:
     """With the key of the manifest as it was kept when the letter was asked for: this process may know less."""
     key = in_force.manifest_key or entry.details.get("manifest_key", "")
     return replace(in_force, manifest_key=key)
-
-
-def _letter(ports: DocumentPorts, in_force: CampaignInForce, now: datetime) -> Values | NotNow:
-    from chalicelib.reports.documents.letter import NotAnnounced, letter_values  # noqa: PLC0415
-
-    values = letter_values(in_force, ports.site, now)
-    return NotNow(Why.NOT_ANNOUNCED) if isinstance(values, NotAnnounced) else values
-
-
-def _of_results(name: str) -> "Source":
-    def source(ports: DocumentPorts, in_force: CampaignInForce, now: datetime) -> Values | NotNow:
-        from chalicelib.reports.documents import outcome  # noqa: PLC0415
-
-        campaign = in_force.campaign
-        stored = ports.reports.get(scores_key(campaign.id))
-        bodies = [ports.reports.get(frozen.key(campaign.id, window.id)) for window in in_force.windows]
-        if stored is None or None in bodies:
-            return NotNow(Why.NO_SCORES)
-        windows = [frozen.from_bytes(body) for body in bodies if body is not None]
-        of = outcome.Outcome(
-            campaign,
-            from_json(json.loads(stored)),
-            joined(window.counts for window in windows),
-            [count for window in windows for count in window.ballots],
-        )
-        values: Values = getattr(outcome, name)(of, now)
-        return values
-
-    return source
-
-
-def _missing(ports: DocumentPorts, in_force: CampaignInForce, now: datetime) -> Values | NotNow:
-    from chalicelib.reports.documents.missing import missing_values  # noqa: PLC0415
-
-    snapshots = ports.coverage.snapshots(in_force.campaign.id)
-    return missing_values(in_force.campaign, snapshots, now) if snapshots else NotNow(Why.NO_COUNTS)
-
-
-def _guide(ports: DocumentPorts, in_force: CampaignInForce, now: datetime) -> Values | NotNow:
-    from chalicelib.reports.documents.guide import guide_values  # noqa: PLC0415
-
-    return guide_values(in_force, ports.site, now)
-
-
-Source = Callable[[DocumentPorts, CampaignInForce, datetime], Values | NotNow]
-SOURCES: Mapping[Paper, Source] = {
-    Paper.LETTER: _letter,
-    Paper.DECISION: _of_results("decision_values"),
-    Paper.SUMMARY: _of_results("summary_values"),
-    Paper.SHEETS: _of_results("sheet_values"),
-    Paper.MISSING: _missing,
-    Paper.GUIDE: _guide,
-}

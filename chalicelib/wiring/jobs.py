@@ -9,6 +9,7 @@ from functools import cache
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.rehearsal import RehearsalChannel
 from chalicelib.jobs import documents, handouts, office_templates
+from chalicelib.jobs.document_ports import DocumentPorts
 from chalicelib.jobs.guides import Guides
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
 from chalicelib.jobs.moved_addresses import MovedAddresses
@@ -65,9 +66,9 @@ def import_ports() -> ImportPorts:
 
 
 @cache
-def document_ports() -> documents.DocumentPorts:
+def document_ports() -> DocumentPorts:
     """What documents are made of: scores and frozen counts, snapshots of coverage; never the urn."""
-    return documents.DocumentPorts(
+    return DocumentPorts(
         campaigns=campaigns(),
         reports=Objects(settings().reports_bucket),
         jobs=StoredJobs(),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -44,6 +45,7 @@ _ALIGN = {
 
 Measured = tuple[str, float, str, float, float]
 """A text, its size and style, the width it has and the indent of its first line."""
+Row = list[tuple[_Cell, float]]
 
 
 class _Sheet(FPDF):
@@ -102,7 +104,7 @@ def _keep_with_next(sheet: _Sheet, rest: list[Paragraph | Table]) -> None:
     kept = 0.0
     for block in rest:
         if isinstance(block, Table):
-            kept += _row_height(sheet, block, 0)
+            kept += _row_height(sheet, _rows(block)[0], bordered=_has_borders(block))
             break
         kept += _height(sheet, block, sheet.epw)
         if not block.paragraph_format.keep_with_next:
@@ -111,7 +113,7 @@ def _keep_with_next(sheet: _Sheet, rest: list[Paragraph | Table]) -> None:
         sheet.add_page()
 
 
-def _paragraph(sheet: FPDF, paragraph: Paragraph, left: float, width: float) -> None:
+def _paragraph(sheet: _Sheet, paragraph: Paragraph, left: float, width: float) -> None:
     """Write one paragraph into the column that begins at `left`, from the present height down."""
     shape: Any = paragraph.paragraph_format
     if shape.page_break_before and (sheet.page_no() > 1 or sheet.get_y() > sheet.t_margin):
@@ -127,38 +129,47 @@ def _paragraph(sheet: FPDF, paragraph: Paragraph, left: float, width: float) -> 
     sheet.set_y(sheet.get_y() + _mm(shape.space_after))
 
 
-def _text(sheet: FPDF, paragraph: Paragraph, x: float, room: float) -> None:
+def _text(sheet: _Sheet, paragraph: Paragraph, x: float, room: float) -> None:
     size = _size(paragraph)
     first = _mm(paragraph.paragraph_format.first_line_indent)
     if not paragraph.text.strip():
         sheet.set_y(sheet.get_y() + size * LINE * MM_PER_PT)
         return
     align = _ALIGN.get(paragraph.alignment, Align.L)  # type: ignore[arg-type]
-    _font(sheet, size, _style(paragraph))
+    style = _style(paragraph)
+    _font(sheet, size, style)
     sheet.set_xy(x, sheet.get_y())
+    if len(paragraph.runs) == 1 and _lines(sheet, (paragraph.text, size, style, room, first)) == 1:
+        # Most of a table's cells are one short line: setting it at once costs a fraction of breaking lines.
+        height = size * LINE * MM_PER_PT
+        sheet.set_x(x + (first if align in {Align.L, Align.J} else 0))
+        sheet.cell(room, height, _normal(paragraph.text), align=Align.L if align is Align.J else align)
+        sheet.set_y(sheet.get_y() + height)
+        return
     with (
         sheet.text_columns(l_margin=x, r_margin=sheet.w - x - room, text_align=align, line_height=LINE) as column,
         column.paragraph(text_align=align, first_line_indent=first, wrapmode=WrapMode.WORD) as words,
     ):
         for run in paragraph.runs:
             _font(sheet, _run_size(run), _run_style(run))
-            words.write(run.text)
+            words.write(_normal(run.text))
 
 
 def _table(sheet: _Sheet, table: Table) -> None:
-    for number in range(len(table.rows)):
-        height = _row_height(sheet, table, number)
+    bordered, rows = _has_borders(table), _rows(table)
+    left = sheet.l_margin + (sheet.epw - sum(width for _, width in rows[0])) / 2 if rows else 0.0
+    for number, row in enumerate(rows):
+        height = _row_height(sheet, row, bordered=bordered)
         if sheet.will_page_break(height):
             sheet.add_page()
-            if number and _has_borders(table):
-                _row(sheet, table, 0, _row_height(sheet, table, 0))
-        _row(sheet, table, number, height)
+            if number and bordered:
+                _row(sheet, rows[0], left, _row_height(sheet, rows[0], bordered=True), bordered=True)
+        _row(sheet, row, left, height, bordered=bordered)
 
 
-def _row(sheet: _Sheet, table: Table, number: int, height: float) -> None:
-    bordered, top, x = _has_borders(table), sheet.get_y(), _table_left(sheet, table)
-    pad = PADDING if bordered else 0.0
-    for cell, width in _cells(table, number):
+def _row(sheet: _Sheet, row: Row, x: float, height: float, *, bordered: bool) -> None:
+    top, pad = sheet.get_y(), PADDING if bordered else 0.0
+    for cell, width in row:
         if bordered:
             sheet.rect(x, top, width, height)
         sheet.set_y(top + pad)
@@ -168,11 +179,10 @@ def _row(sheet: _Sheet, table: Table, number: int, height: float) -> None:
     sheet.set_y(top + height)
 
 
-def _row_height(sheet: _Sheet, table: Table, number: int) -> float:
-    pad = PADDING if _has_borders(table) else 0.0
+def _row_height(sheet: _Sheet, row: Row, *, bordered: bool) -> float:
+    pad = PADDING if bordered else 0.0
     columns = (
-        sum(_height(sheet, paragraph, width - 2 * pad) for paragraph in cell.paragraphs)
-        for cell, width in _cells(table, number)
+        sum(_height(sheet, paragraph, width - 2 * pad) for paragraph in cell.paragraphs) for cell, width in row
     )
     return max(columns) + 2 * pad
 
@@ -198,20 +208,25 @@ def _lines(sheet: _Sheet, key: Measured) -> int:
     if key not in sheet.lines_of:
         _font(sheet, size, style)
         indent = " " * int(first / sheet.get_string_width(" "))
-        lines: Any = sheet.multi_cell(room, 5, indent + text, dry_run=True, output=MethodReturnValue.LINES)
+        lines: Any = sheet.multi_cell(
+            room, 5, indent + _normal(text), dry_run=True, output=MethodReturnValue.LINES
+        )
         sheet.lines_of[key] = len(lines)
     return sheet.lines_of[key]
 
 
-def _cells(table: Table, number: int) -> Iterator[tuple[_Cell, float]]:
-    for cell, column in zip(table.rows[number].cells, table.columns, strict=True):
-        width: Any = cell.width or column.width
-        yield cell, width.mm
+def _rows(table: Table) -> list[Row]:
+    """Cells with their widths (mm). A cell over several columns stands once, as wide as they are together."""
+    columns = [float(column.width.mm) if column.width else 0.0 for column in table.columns]
+    return [list(_cells(table, row, columns)) for row in table._tbl.tr_lst]  # noqa: SLF001 - merged cells stand once there
 
 
-def _table_left(sheet: FPDF, table: Table) -> float:
-    """Tables stand in the middle between the margins."""
-    return sheet.l_margin + (sheet.epw - sum(width for _, width in _cells(table, 0))) / 2
+def _cells(table: Table, row: Any, columns: list[float]) -> Iterator[tuple[_Cell, float]]:  # noqa: ANN401 - python-docx's
+    at = 0
+    for cell in row.tc_lst:
+        spanned = columns[at : at + cell.grid_span]
+        yield _Cell(cell, table), float(cell.width.mm) if cell.width else sum(spanned)
+        at += cell.grid_span
 
 
 def _has_borders(table: Table) -> bool:
@@ -220,6 +235,11 @@ def _has_borders(table: Table) -> bool:
 
 def _is_rule(paragraph: Paragraph) -> bool:
     return any(True for _ in paragraph._p.iter(qn("w:pBdr")))  # noqa: SLF001 - python-docx shows no borders
+
+
+def _normal(text: str) -> str:
+    """Letters and their marks as one where Unicode has them so: no face sets loose marks as well."""
+    return normalize("NFC", text)
 
 
 def _size(paragraph: Paragraph) -> float:

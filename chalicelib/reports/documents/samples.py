@@ -7,26 +7,39 @@ template goes untried.
 from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Campaign
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.snapshots import Snapshot, Waiting
 from chalicelib.reports.documents.asking import Paper
+from chalicelib.reports.documents.decision import decision_values
 from chalicelib.reports.documents.guide import guide_values
 from chalicelib.reports.documents.letter import Values, announced_letter_values
 from chalicelib.reports.documents.missing import missing_values
-from chalicelib.reports.documents.outcome import Outcome, decision_values, sheet_values, summary_values
+from chalicelib.reports.documents.outcome import Outcome
+from chalicelib.reports.documents.summary import summary_values
+from chalicelib.reports.documents.unit_sheets import sheet_values
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.ranking import ranked
-from chalicelib.scores.results import Appraised, AreaPoints, CriterionScore, GroupPart, Scores, Share, UnitScore
+from chalicelib.scores.results import (
+    Appraised,
+    AppraisedLeaf,
+    AreaPoints,
+    CriterionScore,
+    GroupPart,
+    Previous,
+    Scores,
+    Share,
+    UnitScore,
+)
 from chalicelib.scores.rules import Criterion, ScoringRules
 
 UNITS_OF_A_TYPE = 4
 PEOPLE = ("Nguyễn Văn Mẫu", "Trần Thị Mẫu")
 KEY = "0" * 64
 PLANNED, RETURNED = 30, 27
-APPRAISED = Fraction(60)
 
 
 def sample_values(paper: Paper, in_force: CampaignInForce, site: str, now: datetime) -> Values:
@@ -47,29 +60,54 @@ def sample_values(paper: Paper, in_force: CampaignInForce, site: str, now: datet
 def _scores(campaign: Campaign) -> Scores:
     rules = ScoringRules.from_json(campaign.rules)
     units = [
-        _unit(rules, unit, kind, Fraction(89 - 7 * place, 100))
+        _unit(campaign, rules, unit, place)
         for kind in rules.criteria
         for place, unit in enumerate(_units(rules, kind))
     ]
-    return Scores(campaign.id, campaign.rules_hash, KEY, rules.base, ranked(rules, units))
+    before = str(campaign.year - 1)
+    return Scores(campaign.id, campaign.rules_hash, KEY, rules.base, ranked(rules, units), before)
 
 
 def _units(rules: ScoringRules, kind: str) -> list[str]:
     return [unit for unit, of in rules.type_of.items() if of == kind][:UNITS_OF_A_TYPE]
 
 
-def _unit(rules: ScoringRules, unit: str, kind: str, share: Fraction) -> UnitScore:
+def _unit(campaign: Campaign, rules: ScoringRules, unit: str, place: int) -> UnitScore:
+    kind, share = rules.type_of[unit], Fraction(89 - 7 * place, 100)
+    percent = share * 100 + place - 2
     criteria = tuple(_criterion(rules, criterion, share) for criterion in rules.criteria[kind])
-    areas = [AreaPoints(c.area, APPRAISED * share, APPRAISED, Fraction(0)) for c in criteria[:1]]
-    appraised = Appraised(APPRAISED * share, APPRAISED, Fraction(0), areas=tuple(areas))
     return UnitScore(
         unit=unit,
         type=kind,
         criteria=criteria,
         charged=Share(RETURNED, PLANNED),
-        appraised=appraised if rules.grades.get(kind) else None,
+        appraised=_appraised(campaign, kind, share),
         withheld=False,
+        previous=Previous(place + 2, percent, percent),
     )
+
+
+def _appraised(campaign: Campaign, kind: str, share: Fraction) -> Appraised | None:
+    """Points for every criterion outside the survey, where the campaign has any."""
+    rules: Any = campaign.rules.get("appraised", {})
+    leaves = tuple(
+        AppraisedLeaf(
+            criterion=body["id"],
+            area=body["area"],
+            max_points=(most := Fraction(body["max_points"])),
+            own=most,
+            points=most * share,
+            deduction=Fraction(0),
+            applies=True,
+            surveyed=False,
+        )
+        for body in rules.get(kind, ())
+    )
+    if not leaves:
+        return None
+    areas = tuple(AreaPoints(leaf.area, leaf.points, leaf.max_points, leaf.deduction) for leaf in leaves)
+    points, most = sum((a.points for a in areas), Fraction(0)), sum((a.max_points for a in areas), Fraction(0))
+    return Appraised(points, most, Fraction(0), areas=areas, leaves=leaves)
 
 
 def _criterion(rules: ScoringRules, criterion: Criterion, share: Fraction) -> CriterionScore:

@@ -10,7 +10,8 @@ from chalicelib.campaign.decisions import CampaignInForce, Decision, Extension, 
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.snapshots import Snapshot, Waiting
 from chalicelib.jobs import documents, frozen
-from chalicelib.jobs.documents import DocumentPorts, Made, Nothing
+from chalicelib.jobs.document_ports import DocumentPorts
+from chalicelib.jobs.documents import Made, Nothing
 from chalicelib.jobs.publishing import scores_key
 from chalicelib.reports.documents.asking import (
     ASKED,

@@ -46,7 +46,7 @@ def test_it_says_what_the_source_letter_says() -> None:
     said = text(letter(announced()))
     for wanted in (
         "V/v khảo sát xác định Chỉ số cải cách hành chính năm 2020 tỉnh Sóc Trăng",
-        f"tại địa chỉ {SITE}",
+        f"trực tuyến tại địa chỉ:\n{SITE}\n",
         "a) Đợt 1: từ ngày 25/01/2021 đến 24 giờ 00 ngày 31/01/2021, gồm:",
         "b) Đợt 2: từ ngày 01/02/2021 đến 24 giờ 00 ngày 07/02/2021, gồm:",
         "- Đại biểu HĐND tỉnh;",

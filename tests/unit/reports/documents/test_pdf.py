@@ -9,7 +9,7 @@ from docx import Document
 from docx.shared import Mm, Pt
 from fpdf import FPDF
 
-from chalicelib.reports.documents.pdf import pdf_of
+from chalicelib.reports.documents.pdf import FONTS, pdf_of
 
 AT = datetime(2021, 1, 15, 2, tzinfo=UTC)
 
@@ -72,3 +72,37 @@ def test_a_table_is_kept_in_rows_that_do_not_break_over_pages() -> None:
     out = io.BytesIO()
     made.save(out)
     assert pages(pdf_of(out.getvalue(), "t", AT)) == 2
+
+
+def test_a_cell_over_several_columns_stands_once_and_a_line_as_wide_as_they_are_together() -> None:
+    made = Document()
+    table = made.add_table(rows=1, cols=2)
+    table.cell(0, 0).merge(table.cell(0, 1)).paragraphs[0].add_run("Công khai " * 8)
+    out = io.BytesIO()
+    made.save(out)
+    text = glyphs(pdf_of(out.getvalue(), "t", AT))
+    alone = glyphs(pdf_of(document("Công khai " * 8), "t", AT))
+    assert text.count(b" Tj") + text.count(b" TJ") <= 2 * (alone.count(b" Tj") + alone.count(b" TJ"))
+
+
+def test_khmer_clusters_are_set_as_the_shipped_face_shapes_them() -> None:
+    """Sok Trang, the province's name: the vowel sign that is written left stands before its consonant, a
+    consonant under another is one glyph of its own, and no letter is missing from the face."""
+    import uharfbuzz  # type: ignore[import-untyped]  # noqa: PLC0415 - only this test shapes by hand
+
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(FONTS / "NotoSerifKhmer-Regular.ttf")))
+    font = uharfbuzz.Font(face)
+
+    def shaped(text: str) -> list[str]:
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        uharfbuzz.shape(font, buffer)
+        return [font.glyph_to_string(info.codepoint) for info in buffer.glyph_infos]
+
+    assert ".notdef" not in shaped("ខេត្តសុកត្រាំង")
+    consonant, vowel = shaped("ខ")[0], shaped("ខេ")
+    assert vowel.index(consonant) == len(vowel) - 1
+    stacked = shaped("ត្រ")
+    assert len(stacked) < len("ត្រ")
+    assert stacked[0] != shaped("ត")[0]
