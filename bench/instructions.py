@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.participation import participate
-from bench.stand import Lambda, Stand, build, people
+from bench.people import enrol
+from bench.stand import Lambda, Stand, build, one_read
 from ops.engines import ROOT
 
 GROUP = "cap-xa"
+DISPATCH, PUBLIC, READ = "/khoe", "/", "one signed read"
 _WARM, _COUNTED = 2, 3
 _SECONDS = 600
 _BETWEEN = ""
@@ -40,12 +42,13 @@ class _Marked(Lambda):
     marks: list[str] = field(default_factory=list)
 
     def enter(self, step: str, event: dict[str, Any]) -> Mapping[str, Any]:
-        self._mark(_BETWEEN)
+        self.mark(_BETWEEN)
         reply = self.app(event, None)
-        self._mark(step)
+        self.mark(step)
         return reply
 
-    def _mark(self, spent: str) -> None:
+    def mark(self, spent: str) -> None:
+        """Close what was spent since the last mark."""
         os.getsid(0)
         self.marks.append(spent)
 
@@ -77,11 +80,26 @@ def count(*, units: int | None = None) -> dict[str, list[float]]:
 def _participations(stand: Stand, units: int | None) -> list[str]:
     """Take part under marks; what was spent before each mark."""
     marks: list[str] = []
-    for order, token in enumerate(people(stand.campaign, GROUP, _WARM + _COUNTED, units=units)):
+    for order, one in enumerate(enrol(stand.campaign, GROUP, _WARM + _COUNTED, units=units)):
         plain = stand.lambda_()
         marked = _Marked(plain.app, plain.find, plain.spent, marks=marks)
-        participate(plain if order < _WARM else marked, token, GROUP)
-    return marks
+        participate(plain if order < _WARM else marked, one.token, GROUP)
+    return marks if units else [*marks, *_floors(stand)]
+
+
+def _floors(stand: Stand) -> list[str]:
+    """Below what no page can go: dispatch, a round trip, a page without a person."""
+    plain = stand.lambda_()
+    for path in (DISPATCH, PUBLIC):
+        plain.call("", "GET", path)
+    one_read()
+    marked = _Marked(plain.app, plain.find, plain.spent)
+    marked.call(DISPATCH, "GET", DISPATCH)
+    marked.call(PUBLIC, "GET", PUBLIC)
+    marked.mark(_BETWEEN)
+    one_read()
+    marked.mark(READ)
+    return marked.marks
 
 
 def medians(spent: Mapping[str, list[float]]) -> dict[str, float]:

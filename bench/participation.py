@@ -3,21 +3,23 @@
 import statistics
 from dataclasses import dataclass
 
-from bench.stand import Lambda, Stand, people
+from bench.people import enrol
+from bench.stand import Lambda, Stand
 from ops.rehearsal.browser import Page
 
-_WARM = 15
+_WARM = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """Medians in CPU ms, and capacity units, of one participation."""
+    """Medians in CPU ms, capacity units, requests, and calls to the engine, of one participation."""
 
     page: float
     save: float
     cast: float
     whole: float
     requests: int
+    calls: int
     read_units: float
     write_units: float
 
@@ -42,11 +44,12 @@ def participate(link: Lambda, token: str, group: str) -> Page:
 
 def measure(stand: Stand, group: str, number: int, *, units: int | None = None) -> Participation:
     """The median person of `number`, after some to warm up."""
-    tokens = people(stand.campaign, group, number + _WARM, units=units)
+    tokens = [one.token for one in enrol(stand.campaign, group, number + _WARM, units=units)]
     for token in tokens[:_WARM]:
         participate(stand.lambda_(), token, group)
     stand.spent.cpu.clear()
     stand.spent.read = stand.spent.write = 0.0
+    stand.spent.calls = 0
     wholes = []
     for token in tokens[_WARM:]:
         before = sum(map(sum, stand.spent.cpu.values()))
@@ -60,6 +63,7 @@ def measure(stand: Stand, group: str, number: int, *, units: int | None = None) 
         cast=median["cast"],
         whole=statistics.median(wholes) * 1000,
         requests=calls // number,
+        calls=stand.spent.calls // number,
         read_units=stand.spent.read / number,
         write_units=stand.spent.write / number,
     )

@@ -1,36 +1,42 @@
 """The load bench: the site on gunicorn, tables in dynoxide on a file, ballots ready, a count afterwards."""
 
+import os
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
-from bench.load import Ready, Rung, climb, prepare
-from bench.stand import bench_campaign, people
+from bench.load import Ready, Rung, climb, highest
+from bench.people import answer, enrol
+from bench.stand import bench_campaign
 from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.windows import window_between
 from ops.children import Family
 from ops.rehearsal.machine import Machine, build, put_in_place
 
 GROUP = "cap-xa"
-_PREPARERS = 4
+_SECONDS = 4.0
+_WARM = 15.0
+_MOST = 2400
+"""Casts of one rung: a high rate is held for less long."""
+_CAST = "/phieu/{group}/gui"
 
 
 @dataclass(frozen=True, slots=True)
-class Climbed:
-    """The rungs tried, from the lowest rate; `lost`: receipts shown less ballots stored (0 is right)."""
+class Load:
+    """What was found. `site` and `engine`: CPU ms a cast at the best rate. `over`: twice the best rate, at once
+    followed by `after`, half of it. `lost`: receipts shown less ballots stored (0 is right)."""
 
-    rungs: tuple[Rung, ...]
-    workers: int
+    best: Rung
+    failed: Rung | None
+    over: Rung
+    after: Rung
+    site: float
+    engine: float
     lost: int
-
-    @property
-    def best(self) -> float:
-        """The highest rate that was held; 0 where none was."""
-        return max((rung.rate for rung in self.rungs if rung.held), default=0.0)
 
 
 @contextmanager
@@ -55,21 +61,67 @@ def _stage(campaign: Campaign, workers: int) -> Iterator[Machine]:
             family.stop()
 
 
-def load(rates: tuple[float, ...], seconds: float, *, workers: int = 2) -> Climbed:
-    """Try each rate in turn on fresh ballots."""
+def load(*, workers: int = 2) -> Load:
+    """Find the highest rate, go beyond it, and see the site recover."""
     campaign = bench_campaign(group=GROUP)
     with _stage(campaign, workers) as machine:
-        needed = sum(int(rate * seconds) for rate in rates)
-        tokens = people(campaign, GROUP, needed)
-        with ThreadPoolExecutor(_PREPARERS) as hands:
-            ready: list[Ready] = list(hands.map(lambda token: prepare(machine.port, token, GROUP), tokens))
-        rungs, receipts = [], 0
-        for rate in rates:
-            part, ready = ready[: int(rate * seconds)], ready[int(rate * seconds) :]
-            rung = climb(part, rate, seconds)
-            receipts += rung.casts - rung.errors
-            rungs.append(rung)
-        return Climbed(tuple(rungs), workers, receipts - _stored())
+        receipts: list[int] = []
+        cpu: dict[float, tuple[float, ...]] = {}
+
+        def hold(rate: float) -> Rung:
+            rung = tried(rate)
+            return rung if rung.held else tried(rate)  # once more: something else may have had the machine
+
+        def tried(rate: float) -> Rung:
+            ready = _ready(machine, campaign, min(_MOST, int(rate * _SECONDS)))
+            before = _spent(machine)
+            rung = climb(ready, rate)
+            receipts.append(rung.casts - rung.errors)
+            spans = zip(before, _spent(machine), strict=True)
+            cpu[rate] = tuple((until - since) / rung.casts * 1000 for since, until in spans)
+            return rung
+
+        tried(_WARM)
+        best, failed = highest(hold)
+        site, engine = cpu[best.rate]
+        over, after = tried(best.rate * 2), tried(best.rate / 2)
+        return Load(best, failed, over, after, site, engine, lost=sum(receipts) - _stored())
+
+
+def _ready(machine: Machine, campaign: Campaign, number: int) -> Sequence[Ready]:
+    """So many finished ballots, each with the session and the form that its check page would have given."""
+    from chalicelib.ballots.receipts import new_nonce  # noqa: PLC0415
+    from chalicelib.web.csrf import FIELD  # noqa: PLC0415
+    from chalicelib.wiring.pages import respondent_ports  # noqa: PLC0415 - reads the environment
+
+    ports, now = respondent_ports(), machine.clock.now()
+    people = enrol(campaign, GROUP, number)
+    answer(campaign, people, now)
+    made = []
+    for one in people:
+        session = ports.sessions.begin(one.sign_in, private=False, until=now + timedelta(days=1), now=now)
+        cookie = ports.sessions.cookie(session, now)
+        fields = {
+            FIELD: ports.csrf.token(session.csrf_seed, _CAST),
+            "form": campaign.forms[one.invitation.form].version,
+            "nonce": new_nonce(),
+        }
+        path = _CAST.replace("{group}", GROUP)
+        made.append(Ready(machine.port, path, f"{cookie.name}={cookie.value}", urlencode(fields)))
+    return made
+
+
+def _spent(machine: Machine) -> tuple[float, float]:
+    """CPU seconds of site and engine so far."""
+    return _cpu(machine.parts["site"].process.pid), _cpu(machine.parts["tables"].process.pid)
+
+
+def _cpu(pid: int) -> float:
+    """CPU seconds of a process and its children so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = sum(int(word) for word in fields[11:13]) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own + sum(_cpu(int(child)) for child in children)
 
 
 def _stored() -> int:
