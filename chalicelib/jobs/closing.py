@@ -72,9 +72,8 @@ def _reopen(ports: JobPorts, moment: Moment, entry: JobEntry, now: datetime) -> 
     found = list(ports.roll.invitations(entry.campaign, set(moment.groups)))
     closed = [i for i in found if i.state is InvitationState.CLOSED]
     number = sum(ports.roll.reopen(i.account, i.group) for i in closed)
+    _tell(ports, entry, Verb.WINDOW_REOPENED, moment.window, now)
     ports.jobs.put(replace(entry, done_at=now, lease_until=None))
-    actor = Actor(ActorKind.JOB, "closing")
-    ports.audit.record(Entry(entry.campaign, now, actor, Verb.WINDOW_REOPENED, {"window": moment.window}))
     return Reopened(number)
 
 
@@ -85,10 +84,14 @@ def _execute(
         ACTS[step](ports, in_force, todo, now)
         entry = replace(entry, step=step.value)
         ports.jobs.put(entry)
+    _tell(ports, entry, Verb.WINDOW_FENCED, todo.window, now)
     ports.jobs.put(replace(entry, done_at=now, lease_until=None))
-    actor = Actor(ActorKind.JOB, "closing")
-    ports.audit.record(Entry(todo.campaign, now, actor, Verb.WINDOW_FENCED, {"window": todo.window}))
     return todo
+
+
+def _tell(ports: JobPorts, entry: JobEntry, verb: Verb, window: str, now: datetime) -> None:
+    actor = Actor(ActorKind.JOB, "closing")
+    ports.audit.record(Entry(entry.campaign, now, actor, verb, {"window": window}, once=entry.job))
 
 
 def _sweep(ports: JobPorts, _in_force: CampaignInForce, todo: FencePlan, _now: datetime) -> None:

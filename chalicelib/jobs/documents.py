@@ -81,11 +81,12 @@ def handle(ports: DocumentPorts, body: Body, now: datetime) -> Made | NotNow | N
     if entry is None or entry.step in {"", MADE, FAILED}:
         return Nothing()
     outcome = _make(ports, in_force, paper, entry, now)
-    ports.jobs.put(_settled(entry, outcome, now))
-    if isinstance(outcome, Made):
-        actor = Actor(ActorKind.JOB, "documents")
-        ports.audit.record(Entry(campaign, now, actor, Verb.REPORT_MADE, {"report": paper.value}))
     made = isinstance(outcome, Made)
+    if made:
+        actor, asked = Actor(ActorKind.JOB, "documents"), entry.details.get("asked_at", "")
+        details = {"report": paper.value}
+        ports.audit.record(Entry(campaign, now, actor, Verb.REPORT_MADE, details, once=f"{paper} {asked}"))
+    ports.jobs.put(_settled(entry, outcome, now))
     log.info("document", extra={"campaign": campaign, "document": paper.value, "made": made})
     return outcome
 

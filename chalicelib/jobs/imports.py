@@ -102,7 +102,8 @@ def _plan(
 
 
 def _parsed(ports: ImportPorts, upload: Upload, plan: ImportPlan, now: datetime) -> Upload:
-    ports.files.put(upload.key("plan.json"), to_json(plan), JSON)
+    shown = to_json(plan)
+    ports.files.put(upload.key("plan.json"), shown, JSON)
     upload = replace(
         upload,
         state=UploadState.REFUSED if plan.file_errors else UploadState.PARSED,
@@ -114,8 +115,9 @@ def _parsed(ports: ImportPorts, upload: Upload, plan: ImportPlan, now: datetime)
         touched=now,
         lease_until=now,
     )
+    once = f"{upload.id} {sha256(shown).hexdigest()}"
+    _record(ports, upload, Verb.ROSTER_READ, now, once=once, outcome=upload.state.value)
     ports.uploads.save(upload, (UploadState.PARSING, UploadState.APPLYING))
-    _record(ports, upload, Verb.ROSTER_READ, now, outcome=upload.state.value)
     return upload
 
 
@@ -244,9 +246,9 @@ def _finish(ports: ImportPorts, upload: Upload, plan: ImportPlan, now: datetime)
     for unit in sorted(_touched_units(plan)):
         ports.rosters.recount(upload.campaign, unit, upload=upload.id, now=now)
     upload = replace(upload, state=UploadState.APPLIED, touched=now, lease_until=now)
-    if ports.uploads.save(upload, (UploadState.APPLYING,)):
-        numbers = {name: str(upload.count(name)) for name in ("new", "changed")}
-        _record(ports, upload, Verb.ROSTER_APPLIED, now, **numbers, voided=str(voided))
+    numbers = {name: str(upload.count(name)) for name in ("new", "changed")}
+    _record(ports, upload, Verb.ROSTER_APPLIED, now, once=upload.id, **numbers, voided=str(voided))
+    ports.uploads.save(upload, (UploadState.APPLYING,))
     return upload
 
 
@@ -368,9 +370,11 @@ class _StoredAnswers:
     own_mailboxes: tuple[str, ...]
 
 
-def _record(ports: ImportPorts, upload: Upload, verb: Verb, now: datetime, **details: str) -> None:
+def _record(
+    ports: ImportPorts, upload: Upload, verb: Verb, now: datetime, *, once: str = "", **details: str
+) -> None:
     actor = Actor(ActorKind.JOB, "imports") if verb in {Verb.ROSTER_READ, Verb.ROSTER_APPLIED} else _actor(upload)
-    ports.audit.record(Entry(upload.campaign, now, actor, verb, {"upload": upload.id, **details}))
+    ports.audit.record(Entry(upload.campaign, now, actor, verb, {"upload": upload.id, **details}, once=once))
 
 
 def _actor(upload: Upload) -> Actor:

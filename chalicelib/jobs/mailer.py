@@ -167,9 +167,10 @@ def _hand_over(
         if isinstance(error, AddressRefused):
             feedback.refused(ports, person, now)
         return _after_failure(ports, claimed, error, now)
-    ports.notices.handed_over(claimed, now)
+    # Before the line is marked: without it a later bounce of this address would find nobody.
     if person.mail_state is MailState.UNTRIED:
         ports.addresses.handed_over(person.account, person.email)
+    ports.notices.handed_over(claimed, now)
     return Outcome.HANDED_OVER
 
 

@@ -36,9 +36,9 @@ def plan(ports: JobPorts, in_force: CampaignInForce, moment: Moment, entry: JobE
             entry = replace(entry, cursor=unit)
             ports.jobs.put(entry)
         new += put
-    ports.jobs.put(replace(entry, step=PLANNED, details={**entry.details, "planned_at": now.isoformat()}))
     actor, verb = Actor(ActorKind.JOB, "tick"), VERBS.get(moment.kind, Verb.REMINDERS_SENT)
-    ports.audit.record(Entry(in_force.campaign.id, now, actor, verb, {"notice": moment.id}))
+    ports.audit.record(Entry(in_force.campaign.id, now, actor, verb, {"notice": moment.id}, once=moment.id))
+    ports.jobs.put(replace(entry, step=PLANNED, details={**entry.details, "planned_at": now.isoformat()}))
     return new
 
 
@@ -59,8 +59,10 @@ def plan_address_test(
             entry = replace(entry, cursor=unit)
             ports.jobs.put(entry)
         new += put
+    asked_at = entry.details.get("asked_at", "")
+    told = Entry(campaign.id, now, actor, Verb.ACCOUNTS_SENT, {"notice": notice}, once=f"{notice} {asked_at}")
+    ports.audit.record(told)
     ports.jobs.put(replace(entry, step=PLANNED, cursor="", done_at=now))
-    ports.audit.record(Entry(campaign.id, now, actor, Verb.ACCOUNTS_SENT, {"notice": notice}))
     return new
 
 

@@ -100,7 +100,7 @@ def handle(ports: PublicationPorts, body: Body, now: datetime) -> Nothing | Take
     if act is None:
         return _take_down(ports, campaign, present)
     if present is not None and present.act == act.number:
-        _note(ports, campaign, now, set=present.id)
+        _stands(ports, present, now)
         return Nothing()
     alike = scores is not None and act.scores == scores.inputs_hash
     outcome = _publish(ports, in_force, act, scores) if scores and alike else Withheld((CHANGED,))
@@ -108,9 +108,7 @@ def handle(ports: PublicationPorts, body: Body, now: datetime) -> Nothing | Take
         log.error("not published", extra={"campaign": campaign, "differences": len(outcome.told)})
         ports.jobs.put(replace(_entry(ports, campaign), done_at=None, details={"told": json.dumps(outcome.told)}))
         return outcome
-    _note(ports, campaign, now, set=outcome.one.id)
-    actor = Actor(ActorKind.JOB, JOB)
-    ports.audit.record(Entry(campaign, now, actor, Verb.RESULTS_WRITTEN, {"set": outcome.one.id}))
+    _stands(ports, outcome.one, now)
     return outcome
 
 
@@ -199,8 +197,10 @@ def _take_down(ports: PublicationPorts, campaign: str, present: PublishedSet | N
     return Nothing() if present is None else TakenDown()
 
 
-def _note(ports: PublicationPorts, campaign: str, now: datetime, **details: str) -> None:
-    entry = _entry(ports, campaign)
+def _stands(ports: PublicationPorts, one: PublishedSet, now: datetime) -> None:
+    details, actor = {"set": one.id}, Actor(ActorKind.JOB, JOB)
+    ports.audit.record(Entry(one.campaign, now, actor, Verb.RESULTS_WRITTEN, details, once=one.id))
+    entry = _entry(ports, one.campaign)
     ports.jobs.put(replace(entry, done_at=entry.done_at or now, details=details))
 
 

@@ -60,7 +60,7 @@ def compute(
     given = appraised(campaign.rules, imports(ports.reports, campaign.id))
     earlier = previous_log.latest(ports.reports, campaign.id)
     before = earlier.before if earlier else None
-    if _stands(ports, campaign.id, inputs_hash(campaign.rules_hash, ballots, given, before)):
+    if _standing(ports, campaign.id) == inputs_hash(campaign.rules_hash, ballots, given, before):
         return False
     scores = score(rules, ballots, rules_hash=campaign.rules_hash, appraised=given, before=before)
     counts = [count for window in windows for count in window.ballots]
@@ -76,8 +76,8 @@ def compute(
     # The report first: scores.json is what says that both stand.
     ports.reports.put(report_key(campaign.id, REPORT), book, XLSX)
     body = json.dumps(to_json(scores), ensure_ascii=False, sort_keys=True).encode()
+    _record(ports, campaign.id, f"{_standing(ports, campaign.id)} {scores.inputs_hash}", now)
     ports.reports.put(scores_key(campaign.id), body, "application/json")
-    _record(ports, campaign.id, now)
     return True
 
 
@@ -91,12 +91,13 @@ def joined(parts: Iterable[Counts]) -> Counts:
     return Counts(charged, rated)
 
 
-def _stands(ports: JobPorts, campaign: str, inputs: str) -> bool:
+def _standing(ports: JobPorts, campaign: str) -> str:
+    """The inputs' hash of the scores that stand, or nothing."""
     stored = ports.reports.get(scores_key(campaign))
-    return stored is not None and from_json(json.loads(stored)).inputs_hash == inputs
+    return from_json(json.loads(stored)).inputs_hash if stored else ""
 
 
-def _record(ports: JobPorts, campaign: str, now: datetime) -> None:
+def _record(ports: JobPorts, campaign: str, change: str, now: datetime) -> None:
     actor = Actor(ActorKind.JOB, "recount")
-    ports.audit.record(Entry(campaign, now, actor, Verb.SCORES_COMPUTED))
-    ports.audit.record(Entry(campaign, now, actor, Verb.REPORT_MADE, {"report": REPORT}))
+    ports.audit.record(Entry(campaign, now, actor, Verb.SCORES_COMPUTED, once=change))
+    ports.audit.record(Entry(campaign, now, actor, Verb.REPORT_MADE, {"report": REPORT}, once=change))

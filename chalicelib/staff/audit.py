@@ -87,13 +87,18 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act at `at` (UTC). `details` hold keys, counts and documents: no names, no addresses, no secrets."""
+    """One act at `at` (UTC). `details` hold keys, counts and documents: no names, no addresses, no secrets.
+
+    `once` names the act where whoever tells of it may be killed and tell of it again: of a campaign's entries with
+    the same verb and the same `once`, the first stands. Jobs tell before they mark their work as done.
+    """
 
     campaign: str
     at: datetime
     actor: Actor
     verb: Verb
     details: Mapping[str, str] = field(default_factory=dict)
+    once: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class AuditLog(Protocol):
     """The append-only audit."""
 
     def record(self, entry: Entry) -> None:
-        """Append; nothing recorded is ever changed or removed by the application."""
+        """Append, unless `entry.once` stands already; nothing recorded is ever changed or removed."""
 
     def page(self, campaign: str, *, after: str | None = None, limit: int = 50) -> Page:
         """Entries of `campaign`, newest first, after the mark of an earlier page."""

@@ -1,12 +1,20 @@
-"""The audit on the roll: pk `AUDIT#campaign`, sk `time#random`, so a page of it is one query. Append-only."""
+"""The audit on the roll: pk `AUDIT#campaign`, sk `time#random`, so a page of it is one query. Append-only.
+
+What is told once has a mark beside it (pk `AUDIT#campaign#ONCE`), written in the same transaction.
+"""
 
 import secrets
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Page, Verb
-from chalicelib.store.tables import RollItem
+from chalicelib.store.tables import RollItem, shared_connection
+
+_FAILED_CONDITION = "ConditionalCheckFailed"
 
 
 class AuditItem(RollItem, discriminator="audit"):
@@ -18,21 +26,26 @@ class AuditItem(RollItem, discriminator="audit"):
     details = JSONAttribute(default=dict)
 
 
+class AuditMark(RollItem, discriminator="audit_mark"):
+    """Something was told that is told once; sk `verb#hash` of what it is about."""
+
+
 class StoredAudit:
     """`staff.audit.AuditLog` on the roll."""
 
     def record(self, entry: Entry) -> None:
-        """One put that can never replace an entry."""
-        moment = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        AuditItem(
-            f"AUDIT#{entry.campaign}",
-            f"{moment}#{secrets.token_hex(8)}",
-            campaign=entry.campaign,
-            verb=entry.verb.value,
-            actor_kind=entry.actor.kind.value,
-            actor=entry.actor.id,
-            details=dict(entry.details),
-        ).save(condition=AuditItem.pk.does_not_exist())
+        """One put that can never replace an entry; with its mark, where it is told once."""
+        item = _item(entry)
+        if not entry.once:
+            item.save(condition=AuditItem.pk.does_not_exist())
+            return
+        try:
+            with TransactWrite(connection=shared_connection()) as transaction:
+                transaction.save(_mark(entry), AuditMark.pk.does_not_exist())
+                transaction.save(item, AuditItem.pk.does_not_exist())
+        except TransactWriteError as error:
+            if not any(reason and reason.code == _FAILED_CONDITION for reason in error.cancellation_reasons):
+                raise
 
     def page(self, campaign: str, *, after: str | None = None, limit: int = 50) -> Page:
         """One query, newest first. `after` is the sort key of the last entry seen."""
@@ -44,6 +57,24 @@ class StoredAudit:
         )
         shown = found[:limit]
         return Page(tuple(_entry(item) for item in shown), shown[-1].sk if len(found) > limit else None)
+
+
+def _item(entry: Entry) -> AuditItem:
+    moment = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return AuditItem(
+        f"AUDIT#{entry.campaign}",
+        f"{moment}#{secrets.token_hex(8)}",
+        campaign=entry.campaign,
+        verb=entry.verb.value,
+        actor_kind=entry.actor.kind.value,
+        actor=entry.actor.id,
+        details=dict(entry.details),
+    )
+
+
+def _mark(entry: Entry) -> AuditMark:
+    what = sha256(entry.once.encode()).hexdigest()[:32]
+    return AuditMark(f"AUDIT#{entry.campaign}#ONCE", f"{entry.verb.value}#{what}", campaign=entry.campaign)
 
 
 def _entry(item: AuditItem) -> Entry:

@@ -99,7 +99,8 @@ class MemoryAudit:
     kept: list[Entry] = field(default_factory=list)
 
     def record(self, entry: Entry) -> None:
-        self.kept.append(entry)
+        told = any((e.verb, e.once) == (entry.verb, entry.once) for e in self.kept if entry.once)
+        self.kept += [] if told else [entry]
 
     def page(self, campaign: str, *, after: str | None = None, limit: int = 50) -> Page:
         start = int(after or 0)

@@ -47,3 +47,13 @@ def test_each_campaign_has_its_own_audit() -> None:
     log.record(entry(2, EVERY_CAMPAIGN))
     assert log.page("soctrang-2020").entries == (entry(1),)
     assert log.page(EVERY_CAMPAIGN).entries == (entry(2, EVERY_CAMPAIGN),)
+
+
+def test_what_a_job_tells_again_after_a_kill_stands_once() -> None:
+    audit, at = StoredAudit(), datetime(2021, 2, 1, 3, tzinfo=UTC)
+    for minute, once in ((0, "fence-w1"), (16, "fence-w1"), (17, "fence-w2")):
+        actor = Actor(ActorKind.JOB, "closing")
+        now = at + timedelta(minutes=minute)
+        audit.record(Entry("small-2020", now, actor, Verb.WINDOW_FENCED, {"window": once}, once=once))
+    told = [(entry.at, entry.details["window"]) for entry in audit.page("small-2020").entries]
+    assert told == [(at + timedelta(minutes=17), "fence-w2"), (at, "fence-w1")]
