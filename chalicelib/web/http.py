@@ -77,6 +77,10 @@ class Request:
         return self.method == "POST"
 
 
+HOST = "__Host-"
+"""Before a cookie's name over TLS: browsers then take it from this very host alone, not from a neighbour's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cookie:
     """A cookie to set. `max_age` None: until the browser closes; 0: delete."""
@@ -91,7 +95,8 @@ class Cookie:
             if not all(c.isascii() and (c.isalnum() or c in "-_.=~") for c in part):
                 raise ValueError("a cookie's name and value may hold only letters, digits and -_.=~")
         age = "" if self.max_age is None else f"; Max-Age={self.max_age}"
-        return f"{self.name}={self.value}; Path=/; HttpOnly; SameSite=Lax{age}{'; Secure' if secure else ''}"
+        name = f"{HOST if secure else ''}{self.name}"
+        return f"{name}={self.value}; Path=/; HttpOnly; SameSite=Lax{age}{'; Secure' if secure else ''}"
 
 
 @dataclass(frozen=True, slots=True)

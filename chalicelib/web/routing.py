@@ -16,7 +16,7 @@ from typing import Any
 from chalice import Blueprint, Response
 
 from chalicelib.web.catalogue import LANGUAGES
-from chalicelib.web.http import BadForm, Fields, Reply, Request, parse_fields
+from chalicelib.web.http import HOST, BadForm, Fields, Reply, Request, parse_fields
 
 Handler = Callable[[Request], Reply]
 FORM = "application/x-www-form-urlencoded"
@@ -126,7 +126,7 @@ def serve(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Resp
 
 def _request(route: Route, raw: Any, params: Mapping[str, str], edge: Edge) -> Request:  # noqa: ANN401
     query = dict(raw.query_params or {})
-    cookies = _cookies(raw.headers.get("cookie", ""))
+    cookies = _cookies(raw.headers.get("cookie", ""), HOST if edge.secure else "")
     wanted = query.get("lang") or cookies.get("phieu_lang", "vi")
     context: Mapping[str, Any] = raw.context or {}
     return Request(
@@ -153,13 +153,14 @@ def stage_prefix(path: str, template: str) -> str:
     return "".join(f"/{part}" for part in extra)
 
 
-def _cookies(header: str) -> dict[str, str]:
-    """Name → value.
+def _cookies(header: str, prefix: str) -> dict[str, str]:
+    """Name without `prefix` → value; whose name lacks it may come from a neighbour and counts as none.
 
     The standard parser drops all cookies for one that it dislikes, and a neighbour may set such a one.
     """
     pairs = (part.partition("=") for part in header.split(";"))
-    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+    named = ((name.strip(), value.strip()) for name, _, value in pairs)
+    return {name.removeprefix(prefix): value for name, value in named if name and name.startswith(prefix)}
 
 
 @cache

@@ -48,7 +48,14 @@ NAMES = st.sampled_from(
 )
 FIELDS = st.dictionaries(NAMES | TEXTS, TEXTS, max_size=8)
 COOKIES = st.dictionaries(
-    st.sampled_from(["phieu_phien", "phieu_khach", "phieu_lang", "phieu_canbo"]), TEXTS, max_size=3
+    st.sampled_from(
+        [
+            "phieu_phien",
+            *(f"__Host-{n}" for n in ("phieu_phien", "phieu_khach", "phieu_lang", "phieu_staff", "phieu_dau_moi")),
+        ]
+    ),
+    TEXTS,
+    max_size=3,
 )
 BODIES = (
     FIELDS.map(lambda fields: urlencode(fields, errors="surrogatepass"))

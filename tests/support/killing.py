@@ -185,7 +185,7 @@ def _item(item: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def _objects(names: Mapping[str, str]) -> Iterator[str]:
-    for bucket in (settings().campaigns_bucket, settings().rosters_bucket, settings().reports_bucket):
+    for bucket in _buckets():
         for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket):
             for found in page.get("Contents", ()):
                 body = client("s3").get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
@@ -193,11 +193,44 @@ def _objects(names: Mapping[str, str]) -> Iterator[str]:
                 yield plain(f"{found['Key']} {text}", names)
 
 
+def _buckets() -> tuple[str, ...]:
+    return settings().campaigns_bucket, settings().rosters_bucket, settings().reports_bucket
+
+
 def plain(text: str, names: Mapping[str, str]) -> str:
     """The text with accounts as addresses, and without instants and random ids."""
     for account, email in names.items():
         text = text.replace(account, email)
     return _SPREAD.sub(r'"\1"', _RANDOM.sub("#", _WHEN.sub("@", text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """All items and objects as they lie there at one moment."""
+
+    items: Mapping[str, list[Mapping[str, Any]]]
+    objects: Mapping[tuple[str, str], bytes]
+
+    @staticmethod
+    def now() -> "Stores":
+        """What roll, urn and buckets hold."""
+        tables = (settings().roll_table, settings().urn_table)
+        objects = {
+            (bucket, found["Key"]): client("s3").get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
+            for bucket in _buckets()
+            for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket)
+            for found in page.get("Contents", ())
+        }
+        return Stores({table: list(_scanned(table)) for table in tables}, objects)
+
+    def restore(self) -> None:
+        """Put everything back into empty stores."""
+        for table, items in self.items.items():
+            puts = [{"PutRequest": {"Item": item}} for item in items]
+            for start in range(0, len(puts), 25):
+                client("dynamodb").batch_write_item(RequestItems={table: puts[start : start + 25]})
+        for (bucket, key), body in self.objects.items():
+            client("s3").put_object(Bucket=bucket, Key=key, Body=body)
 
 
 def settled(tick: Act, drains: Mapping[str, Callable[[str], object]], queues: Mapping[str, str]) -> None:

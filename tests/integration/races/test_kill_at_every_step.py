@@ -38,6 +38,7 @@ from tests.support.killing import (
     LATER,
     PaperTray,
     Picture,
+    Stores,
     by_handler,
     empty,
     forget_made,
@@ -123,6 +124,7 @@ class Trial:
     again: Callable[[], object] = nothing
     without: frozenset[str] = frozenset()
     seen: list[Picture] = field(default_factory=list)
+    stores: Stores | None = None
 
     def undisturbed(self) -> int:
         """The act's number of steps; what the stores hold afterwards becomes the measure."""
@@ -143,7 +145,12 @@ class Trial:
     def _begin(self) -> None:
         self.house.fresh()
         set_clock(self.now)
-        self.before()
+        if self.stores is None:
+            self.before()
+            self.stores = Stores.now()
+            set_clock(self.now)
+        else:
+            self.stores.restore()
 
     def _end(self) -> None:
         self.again()

@@ -67,7 +67,7 @@ def test_many_wrong_passwords_make_even_the_right_one_wait() -> None:
     assert visitor.submit(page, {"account": LOGIN, "password": SECRET}).status == 200
 
 
-@pytest.mark.parametrize("cookie", ["phieu_phien", "phieu_staff"])
+@pytest.mark.parametrize("cookie", ["__Host-phieu_phien", "__Host-phieu_staff"])
 def test_no_other_session_opens_it(cookie: str) -> None:
     visitor = FocalDesk().visitor()
     visitor.cookies[cookie] = "anything"

@@ -33,9 +33,10 @@ def test_no_body_causes_anything_but_a_form_or_a_refusal(body: bytes) -> None:
 
 
 def test_a_cookie_is_kept_from_scripts_and_other_sites() -> None:
-    header = Cookie("phieu", "abc", max_age=60).header(secure=True)
+    cookie = Cookie("phieu", "abc", max_age=60)
 
-    assert header == "phieu=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure"
+    assert cookie.header(secure=True) == "__Host-phieu=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure"
+    assert cookie.header(secure=False) == "phieu=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60"
 
 
 @given(st.text(alphabet='\r\n;, "\\\x00\x7fđ', min_size=1))

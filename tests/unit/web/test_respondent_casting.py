@@ -292,4 +292,4 @@ def test_a_late_link_after_all_windows_is_answered_without_a_session() -> None:
     site = house(now=AFTER)
     page = site.visitor.get(f"/v/{site.token}")
     assert "Đã hết thời gian nhận phiếu" in page.text
-    assert "phieu_phien" not in site.visitor.cookies
+    assert "__Host-phieu_phien" not in site.visitor.cookies

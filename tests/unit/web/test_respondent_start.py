@@ -21,7 +21,7 @@ def test_opening_the_personal_link_changes_nothing_and_the_button_starts_the_ses
     page = site.visitor.get(f"/v/{site.token}")
     assert page.status == 200
     assert "Khảo sát thử năm 2020" in page.text
-    assert "phieu_phien" not in site.visitor.cookies
+    assert "__Host-phieu_phien" not in site.visitor.cookies
     assert site.box.writes == 0
     assert site.person.items.person.name not in page.text
     home = site.visitor.submit(page)
@@ -45,7 +45,7 @@ def test_only_a_tick_for_ones_own_device_keeps_the_cookie_when_the_browser_close
     page = site.visitor.get(f"/v/{site.token}")
     fields = {**page.form().fields, **({"private": "1"} if ticked else {})}
     answer = site.visitor.send("POST", "/v", fields)
-    session = next(one for one in answer.headers["Set-Cookie"] if one.startswith("phieu_phien"))
+    session = next(one for one in answer.headers["Set-Cookie"] if one.startswith("__Host-phieu_phien"))
     assert ("Max-Age" in session) is kept
     assert "HttpOnly" in session
     assert "Secure" in session
@@ -140,7 +140,7 @@ def test_a_form_from_another_site_starts_no_session() -> None:
     assert forged.status == 403
     crossed = site.visitor.post("/v", fields, **{"sec-fetch-site": "cross-site"})
     assert crossed.status == 403
-    assert "phieu_phien" not in site.visitor.cookies
+    assert "__Host-phieu_phien" not in site.visitor.cookies
 
 
 def test_a_browser_without_cookies_is_told_so() -> None:

@@ -102,7 +102,9 @@ def test_a_site_at_the_root_has_no_prefix(path: str, template: str, prefix: str)
 
 
 def test_an_unknown_language_reads_as_vietnamese() -> None:
-    answer = ask("GET", "/echo/a", "/echo/{token}", params={"token": "a"}, headers={"cookie": "phieu_lang=xx; b"})
+    answer = ask(
+        "GET", "/echo/a", "/echo/{token}", params={"token": "a"}, headers={"cookie": "__Host-phieu_lang=xx; b"}
+    )
 
     assert "|vi|" in answer["body"]
 
@@ -112,9 +114,16 @@ def test_an_unknown_language_reads_as_vietnamese() -> None:
     ['_pk={"visits":1}', "consent", "a b=1", "x=one two", "name=Nguy\u1ec5n", "=", ";;", 'q="open'],
 )
 def test_a_cookie_of_another_site_on_our_domain_hides_none_of_ours(foreign: str) -> None:
-    cookies = f"one=1; {foreign}; phieu_phien=abc="
+    cookies = f"__Host-one=1; {foreign}; __Host-phieu_phien=abc="
 
     assert ask("GET", "/jar", "/jar", headers={"cookie": cookies})["body"] == "1|abc="
+
+
+def test_a_cookie_that_a_neighbouring_site_may_have_set_counts_as_none() -> None:
+    cookies = "phieu_phien=theirs; one=1; __Host-phieu_phien=ours; phieu_phien=theirs"
+
+    assert ask("GET", "/jar", "/jar", headers={"cookie": cookies})["body"] == "|ours"
+    assert ask("GET", "/jar", "/jar", headers={"cookie": "phieu_phien=theirs"})["body"] == "|"
 
 
 def test_a_parameter_longer_than_any_of_ours_is_not_looked_up() -> None:
@@ -127,7 +136,7 @@ def test_several_cookies_are_several_headers() -> None:
     answer = ask("GET", "/echo/abc", "/echo/{token}", params={"token": "abc"})
 
     cookies = answer["multiValueHeaders"]["Set-Cookie"]
-    assert [c.split(";")[0] for c in cookies] == ["one=1", "two=2"]
+    assert [c.split(";")[0] for c in cookies] == ["__Host-one=1", "__Host-two=2"]
     assert all("Secure" in c and "HttpOnly" in c for c in cookies)
 
 
