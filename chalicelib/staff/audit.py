@@ -22,6 +22,7 @@ class Verb(StrEnum):
     STAFF_SIGNED_IN = "staff:signed_in"  # factor
     STAFF_REFUSED = "staff:refused"  # why
     STAFF_SIGNED_OUT = "staff:signed_out"
+    STAFF_SESSIONS_ENDED = "staff:sessions:ended"  # number
     RULES_ANNOUNCED = "rules:announced"  # hash
     DECISION_RECORDED = "decision:recorded"  # number, kind
     ROSTER_UPLOADED = "roster:uploaded"  # upload

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -49,6 +50,9 @@ class StaffSessions(Protocol):
 
     def end(self, id_hash: str) -> None:
         """Delete it."""
+
+    def all(self, account: str) -> Sequence[StaffSession]:
+        """The account's sessions that nobody has ended, live or not, the latest begun first. Read consistently."""
 
 
 def fresh_id() -> str:

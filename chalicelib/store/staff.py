@@ -1,6 +1,6 @@
 """Staff accounts, attempts and sessions on the roll: `STAFF#account` and `SESSION#hash`, one item each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +8,18 @@ from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribu
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.staff import passwords
 from chalicelib.staff.accounts import StaffAccount
 from chalicelib.staff.attempts import Attempts
 from chalicelib.staff.roles import Role
-from chalicelib.staff.sessions import StaffSession
-from chalicelib.store.tables import RollItem
+from chalicelib.staff.sessions import ABSOLUTE, StaffSession
+from chalicelib.store.tables import RollItem, shared_connection
 
 _ONLY = "A"
 _TRIES = "T"
+_MARK = "S#"
 
 
 class StaffItem(RollItem, discriminator="staff"):
@@ -49,6 +51,10 @@ class StaffSessionItem(RollItem, discriminator="staff_session"):
     account = UnicodeAttribute()
     began_at = UnicodeAttribute()
     seen_at = UnicodeAttribute()
+
+
+class StaffSessionMark(RollItem, discriminator="staff_session_mark"):
+    """pk `STAFF#account`, sk `S#hash`: the account began that session. Expires; may outlast it."""
 
 
 class StoredStaffAccounts:
@@ -163,15 +169,20 @@ class StoredStaffSessions:
     """`staff.sessions.StaffSessions` on the roll."""
 
     def begin(self, session: StaffSession) -> None:
-        """One put."""
-        StaffSessionItem(
+        """One transaction: the session, and its mark beside the account."""
+        item = StaffSessionItem(
             _session_key(session.id_hash),
             _ONLY,
             account=session.account,
             began_at=session.began_at.isoformat(),
             seen_at=session.seen_at.isoformat(),
             expires=int(session.ends_at.timestamp()),
-        ).save(condition=StaffSessionItem.pk.does_not_exist())
+        )
+        longest = int((session.began_at + ABSOLUTE).timestamp())
+        mark = StaffSessionMark(_staff_key(session.account), f"{_MARK}{session.id_hash}", expires=longest)
+        with TransactWrite(connection=shared_connection()) as transaction:
+            transaction.save(item, StaffSessionItem.pk.does_not_exist())
+            transaction.save(mark)
 
     def find(self, id_hash: str) -> StaffSession | None:
         """One consistent read."""
@@ -196,6 +207,15 @@ class StoredStaffSessions:
     def end(self, id_hash: str) -> None:
         """One delete."""
         StaffSessionItem(_session_key(id_hash), _ONLY).delete()
+
+
+    def all(self, account: str) -> Sequence[StaffSession]:
+        """One query, and one read for each session begun within twelve hours."""
+        marks = StaffSessionMark.query(
+            _staff_key(account), StaffSessionMark.sk.startswith(_MARK), consistent_read=True
+        )
+        found = [self.find(mark.sk.removeprefix(_MARK)) for mark in marks]
+        return sorted((one for one in found if one), key=lambda one: one.began_at, reverse=True)
 
 
 def _staff_key(account: str) -> str:

@@ -93,6 +93,10 @@ class MemorySessions:
     def end(self, id_hash: str) -> None:
         self.kept.pop(id_hash, None)
 
+    def all(self, account: str) -> list[StaffSession]:
+        mine = (one for one in self.kept.values() if one.account == account)
+        return sorted(mine, key=lambda one: one.began_at, reverse=True)
+
 
 @dataclass
 class MemoryAudit:

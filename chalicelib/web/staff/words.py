@@ -46,6 +46,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.STAFF_SIGNED_IN: _("đăng nhập"),
     Verb.STAFF_REFUSED: _("đăng nhập không thành công"),
     Verb.STAFF_SIGNED_OUT: _("đăng xuất"),
+    Verb.STAFF_SESSIONS_ENDED: _("kết thúc phiên làm việc ở máy khác"),
     Verb.RULES_ANNOUNCED: _("công bố quy tắc"),
     Verb.DECISION_RECORDED: _("ghi quyết định"),
     Verb.ROSTER_UPLOADED: _("gửi tệp danh sách"),
