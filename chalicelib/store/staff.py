@@ -208,7 +208,6 @@ class StoredStaffSessions:
         """One delete."""
         StaffSessionItem(_session_key(id_hash), _ONLY).delete()
 
-
     def all(self, account: str) -> Sequence[StaffSession]:
         """One query, and one read for each session begun within twelve hours."""
         marks = StaffSessionMark.query(

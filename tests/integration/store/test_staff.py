@@ -103,3 +103,15 @@ def test_a_session_carries_the_moment_it_may_be_swept() -> None:
     StoredStaffSessions().begin(StaffSession("cd" * 32, "an.mau", began_at=NOW, seen_at=NOW))
     item = StaffSessionItem.get("SESSION#" + "cd" * 32, "A")
     assert item.expires == int((NOW + timedelta(minutes=30)).timestamp())
+
+
+def test_an_accounts_sessions_are_listed_until_they_are_ended() -> None:
+    store = StoredStaffSessions()
+    first = StaffSession("ab" * 32, "an.mau", began_at=NOW, seen_at=NOW)
+    second = StaffSession("cd" * 32, "an.mau", began_at=NOW + timedelta(hours=1), seen_at=NOW + timedelta(hours=1))
+    for session in (first, second, StaffSession("ef" * 32, "binh.mau", began_at=NOW, seen_at=NOW)):
+        store.begin(session)
+    assert store.all("an.mau") == [second, first]
+    store.end(first.id_hash)
+    assert store.all("an.mau") == [second]
+    assert store.all("nobody") == []
