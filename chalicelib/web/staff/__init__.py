@@ -7,36 +7,7 @@ from chalicelib.later import Later
 from chalicelib.staff.roles import Permission
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import Handler, Route
-from chalicelib.web.staff import (
-    address_test,
-    addresses,
-    appraisals,
-    audit_page,
-    data_keys,
-    decisions,
-    disputes,
-    documents,
-    handouts,
-    jobs_page,
-    mending,
-    office_templates,
-    previous_results,
-    progress,
-    publishing,
-    reports,
-    results,
-    results_pages,
-    roster_lists,
-    rosters,
-    sessions_page,
-    sign_in,
-    uploads,
-    whatif,
-)
-from chalicelib.web.staff.frame import CAMPAIGN
-from chalicelib.web.staff.places import CAMPAIGN, SIGN_IN
-from chalicelib.web.staff.ports import StaffPorts
-from chalicelib.web.staff.session import View, guarded
+from chalicelib.web.staff.places import CAMPAIGN, SESSIONS, SIGN_IN
 
 if TYPE_CHECKING:
     from chalicelib.web.staff.ports import StaffPorts
@@ -63,6 +34,7 @@ results_pages = Later(f"{__name__}.results_pages")
 roster_lists = Later(f"{__name__}.roster_lists")
 rosters = Later(f"{__name__}.rosters")
 session = Later(f"{__name__}.session")
+sessions_page = Later(f"{__name__}.sessions_page")
 sign_in = Later(f"{__name__}.sign_in")
 uploads = Later(f"{__name__}.uploads")
 whatif = Later(f"{__name__}.whatif")
@@ -73,8 +45,8 @@ PAGES: "tuple[tuple[str, str, Permission, View], ...]" = (
     ("POST", "/quan-tri/dang-xuat", Permission.SEE_CAMPAIGNS, sign_in.leave),
     ("GET", "/quan-tri", Permission.SEE_CAMPAIGNS, progress.campaigns),
     ("GET", "/quan-tri/nhat-ky", Permission.SEE_AUDIT, audit_page.of_staff),
-    ("GET", sessions_page.PATH, Permission.SEE_CAMPAIGNS, sessions_page.show),
-    ("POST", sessions_page.PATH, Permission.SEE_CAMPAIGNS, sessions_page.end),
+    ("GET", SESSIONS, Permission.SEE_CAMPAIGNS, sessions_page.show),
+    ("POST", SESSIONS, Permission.SEE_CAMPAIGNS, sessions_page.end),
     ("GET", "/quan-tri/khoa-du-lieu", Permission.SEE_KEYS, data_keys.show),
     ("POST", "/quan-tri/khoa-du-lieu", Permission.CHANGE_KEYS, data_keys.make),
     ("POST", "/quan-tri/khoa-du-lieu/{key}/thu-hoi", Permission.CHANGE_KEYS, data_keys.revoke),

@@ -1,6 +1,7 @@
 """Where the staff pages stand."""
 
 SIGN_IN = "/quan-tri/dang-nhap"
+SESSIONS = "/quan-tri/phien"
 CAMPAIGN = "/quan-tri/dot/{campaign}"
 
 

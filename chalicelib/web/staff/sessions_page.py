@@ -3,9 +3,9 @@
 from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.staff.frame import staff_page
-from chalicelib.web.staff.session import SIGN_IN, SIGNED_OUT, Visit
+from chalicelib.web.staff.places import SESSIONS, SIGN_IN
+from chalicelib.web.staff.session import SIGNED_OUT, Visit
 
-PATH = "/quan-tri/phien"
 EVERY = "all"
 
 
@@ -27,4 +27,4 @@ def end(visit: Visit) -> Reply:
         visit.record(Verb.STAFF_SESSIONS_ENDED, number=str(len(ended)))
     if any(one.id_hash == visit.session.id_hash for one in ended):
         return see_other(visit.request, SIGN_IN, SIGNED_OUT)
-    return see_other(visit.request, PATH)
+    return see_other(visit.request, SESSIONS)
