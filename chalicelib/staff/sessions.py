@@ -51,6 +51,10 @@ class StaffSessions(Protocol):
     def end(self, id_hash: str) -> None:
         """Delete it."""
 
+
+class ListedSessions(StaffSessions, Protocol):
+    """Sessions that their owner may look through."""
+
     def all(self, account: str) -> Sequence[StaffSession]:
         """The account's sessions that nobody has ended, live or not, the latest begun first. Read consistently."""
 

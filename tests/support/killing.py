@@ -27,6 +27,7 @@ from chalicelib.store.connection import client
 from chalicelib.store.links import Links
 from chalicelib.store.settings import settings
 from ops.wsgi import Context
+from tests.support.engines import forget_wiring
 
 Act = Callable[[], object]
 FAR = 10**9
@@ -108,19 +109,12 @@ def _forked(act: Act, fatal: int, tray: PaperTray | None, then: Callable[[Steps]
 
 def _leave_connections() -> None:
     """Open ones are the parent's: two processes on one socket would read each other's answers."""
-    forget_made()
+    forget_wiring()
     for made in gc.get_objects():
         if type(made) is URLLib3Session:  # asking a dead weak reference for its class would raise
             made.close()
         elif type(made) is Links:
             made._free.clear()
-
-
-def forget_made() -> None:
-    """As a process that starts anew: nothing of the composition root is made yet."""
-    for made in vars(wiring).values():
-        if hasattr(made, "cache_clear"):
-            made.cache_clear()
 
 
 def _count(steps: Steps) -> None:

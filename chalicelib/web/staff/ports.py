@@ -23,7 +23,7 @@ from chalicelib.staff.accounts import StaffAccounts
 from chalicelib.staff.attempts import SignInAttempts
 from chalicelib.staff.audit import AuditLog
 from chalicelib.staff.data_keys import DataKeys
-from chalicelib.staff.sessions import StaffSessions
+from chalicelib.staff.sessions import ListedSessions
 from chalicelib.staff.signing_in import CodeTimes, at_once
 from chalicelib.web.csrf import Csrf
 
@@ -175,7 +175,7 @@ class StaffPorts:
 
     accounts: StaffAccounts
     attempts: SignInAttempts
-    sessions: StaffSessions
+    sessions: ListedSessions
     audit: AuditLog
     csrf: Csrf
     campaigns: Campaigns

@@ -27,12 +27,13 @@ from chalicelib.roster.importing import Answers
 from chalicelib.store.ballots import DynamoBallotBox
 from chalicelib.store.tables import NoticeItem
 from chalicelib.web import respondent
+from chalicelib.wiring import common, jobs, pages
 from ops.engines import Engine
 from ops.loop import schedule_event
 from ops.wsgi import Context
 from tests.support import rosters
 from tests.support.campaigns import small_campaign
-from tests.support.engines import Cloud, fresh_tables
+from tests.support.engines import Cloud, forget_wiring, fresh_tables
 from tests.support.fake_mail import a_person, an_invitation
 from tests.support.killing import (
     LATER,
@@ -41,7 +42,6 @@ from tests.support.killing import (
     Stores,
     by_handler,
     empty,
-    forget_made,
     killed_at,
     picture,
     purge,
@@ -73,7 +73,7 @@ class House:
 
     def fresh(self) -> None:
         """Empty stores and an empty tray."""
-        forget_made()
+        forget_wiring()
         fresh_tables()
         purge(self.cloud.queues)
         empty(self.cloud.buckets)
@@ -94,7 +94,7 @@ class House:
         drains = {queue: by_handler(app, name) for queue, name in HANDLERS.items()}
         for later in (timedelta(), timedelta(minutes=1), LATER):
             set_clock(now + later)
-            forget_made()
+            forget_wiring()
             settled(self.tick, drains, self.cloud.queues)
 
 
@@ -103,8 +103,8 @@ def house(engine: Engine, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.Monk
     made = House(cloud, tmp_path)
     monkeypatch.setenv("PHIEU_SERVER_KEY", "5e" * 32)
     forget_everything()
-    monkeypatch.setattr(wiring, "_channel", lambda: made.tray)
-    monkeypatch.setattr(wiring, "_clock", [wiring.system_clock])
+    monkeypatch.setattr(jobs, "_channel", lambda: made.tray)
+    monkeypatch.setattr(common, "_clock", [wiring.system_clock])
     yield made
     forget_everything()
 
@@ -341,8 +341,7 @@ def publish() -> None:
         votes = (Vote("Thành viên Một", Choice.FOR),) if step is Step.APPROVED else ()
         act = Act(number, step, "an.mau", wiring.now(), scores, basis, votes)
         assert ports.steps.append(CAMPAIGN, act)
-    wiring.campaigns.cache_clear()
-    wiring.publication_ports.cache_clear()
+    forget_wiring()
 
 
 @dataclass
@@ -360,7 +359,7 @@ class Answering:
         put_invitation(an_invitation("deputies", account))
         credential = Credential(credential_id(account, secret), BEFORE, IN_WINDOW_1 + timedelta(days=9))
         DynamoBallotBox().add_credential(account, credential)
-        self.visitor = Visitor(respondent.routes(wiring.respondent_ports), IN_WINDOW_1)
+        self.visitor = Visitor(respondent.routes(pages.respondent_ports), IN_WINDOW_1)
         self.visitor.submit(self.visitor.get(f"/v/{link_token(account, secret)}"))
         home = self.visitor.get("/phieu/deputies")
         self.page = self.visitor.get(next(h for text, h in home.links.items() if text == "Bắt đầu trả lời"))
