@@ -27,7 +27,8 @@ from chalicelib.roster.importing import Answers
 from chalicelib.store.ballots import DynamoBallotBox
 from chalicelib.store.tables import NoticeItem
 from chalicelib.web import respondent
-from chalicelib.wiring import common, jobs, pages
+from chalicelib.wiring import common, jobs
+from chalicelib.wiring.pages import respondent_ports
 from ops.engines import Engine
 from ops.loop import schedule_event
 from ops.wsgi import Context
@@ -359,7 +360,7 @@ class Answering:
         put_invitation(an_invitation("deputies", account))
         credential = Credential(credential_id(account, secret), BEFORE, IN_WINDOW_1 + timedelta(days=9))
         DynamoBallotBox().add_credential(account, credential)
-        self.visitor = Visitor(respondent.routes(pages.respondent_ports), IN_WINDOW_1)
+        self.visitor = Visitor(respondent.routes(respondent_ports), IN_WINDOW_1)
         self.visitor.submit(self.visitor.get(f"/v/{link_token(account, secret)}"))
         home = self.visitor.get("/phieu/deputies")
         self.page = self.visitor.get(next(h for text, h in home.links.items() if text == "Bắt đầu trả lời"))
