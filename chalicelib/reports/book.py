@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from io import BytesIO
-from math import floor
+from math import ceil, floor
 
 import xlsxwriter
+from xlsxwriter.chart_bar import ChartBar
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -31,6 +32,10 @@ PLACES = {"count": 0, "points": 2, "percent": 4, "coverage": 3, "factor": 4}
 TEXTS = {"text", "key"}
 LETTERS_PER_UNIT = 1.25
 MM = 1 / 25.4
+CHART_WIDTH, ROW_PIXELS = 660, 20
+"""Pixels: the width of a chart, the height of a row that nobody set."""
+CHART_ROWS_A_PAGE = 64
+"""Such rows on a printed page, so that no chart is cut in two."""
 
 Value = str | int | Fraction | None
 Style = str | float | bool
@@ -45,6 +50,19 @@ class Column:
     title: str
     width: float
     kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows `first` to `last` of a sheet for a chart: names and numbers by their columns; `kind` as a column's."""
+
+    sheet: str
+    first: int
+    last: int
+    names: int
+    numbers: int
+    title: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +102,11 @@ class Book:
         """A new sheet with its columns, ready to print."""
         return Sheet(self, self._workbook.add_worksheet(name), columns, landscape=landscape)
 
+    def bar_chart(self) -> ChartBar:
+        """A chart with horizontal bars, not yet on a sheet."""
+        chart: ChartBar = self._workbook.add_chart({"type": "bar"})
+        return chart
+
     def finish(self) -> bytes:
         """The file. Nothing can be added after."""
         self._workbook.close()
@@ -97,6 +120,8 @@ class Sheet:
         self.book = book
         self.columns = columns
         self.row = 0
+        self._page_begins = 0
+        self._breaks: list[int] = []
         self._sheet = sheet
         sheet.set_paper(9)
         if landscape:
@@ -207,6 +232,35 @@ class Sheet:
             self._span(0, middle, text or left, {"align": "center", **style})
             self._span(middle + 1, self.last, text or right, {"align": "center", **style})
             self.row += 1
+
+    def bars(self, block: Block, title: str) -> None:
+        """A bar for each row of `block`, the first on top. `title` begins with our words: no name is a formula."""
+        rows, font = block.last - block.first + 1, {"name": FONT, "size": 9}
+        chart = self.book.bar_chart()
+        chart.add_series(
+            {
+                "categories": [block.sheet, block.first, block.names, block.last, block.names],
+                "values": [block.sheet, block.first, block.numbers, block.last, block.numbers],
+                "fill": {"color": "#8F1D1D"},
+                "gap": 45,
+                "data_labels": {"value": True, "num_format": NUMBER_FORMATS[block.kind], "font": font},
+            }
+        )
+        chart.set_title({"name": title, "name_font": {**font, "size": 12, "bold": True}})
+        chart.set_legend({"none": True})
+        chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": font})
+        grid = {"visible": True, "line": {"color": "#E0D9C8"}}
+        whole = {"num_format": VIETNAMESE + "0%", "max": 1} if block.kind == "percent" else {}
+        chart.set_x_axis({"min": 0, "num_font": font, "major_gridlines": grid, **whole})
+        chart.set_size({"width": CHART_WIDTH, "height": 80 + 27 * rows})
+        taken = ceil((80 + 27 * rows) / ROW_PIXELS) + 1
+        if self.row + taken > self._page_begins + CHART_ROWS_A_PAGE:
+            self._breaks.append(self.row)
+            self._page_begins = self.row
+            self._sheet.set_print_scale(68)  # fitting to the width would leave no break of ours
+            self._sheet.set_h_pagebreaks(self._breaks)
+        self._sheet.insert_chart(self.row, 0, chart, {"description": title, "object_position": 2})
+        self.row += taken
 
     def filter_rows(self, first: int) -> None:
         """Filter buttons on the header above row `first`, down to the last row written."""

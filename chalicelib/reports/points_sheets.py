@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.campaign.wording import decimal_text
-from chalicelib.reports.book import Book, Column, Sheet, Value
+from chalicelib.reports.book import Block, Book, Column, Sheet, Value
 from chalicelib.reports.frame import Frame
 from chalicelib.reports.ranking_sheet import TOO_FEW, blocks
 from chalicelib.scores.results import CriterionScore, Lost, Scores, UnitScore
@@ -12,6 +12,7 @@ REASONS = {
     Lost.RESPONDENT_UNIT: "người trả lời của đơn vị chưa gửi đủ số phiếu theo kế hoạch",
     Lost.RATED_UNIT: "các nhóm đánh giá đơn vị chưa gửi đủ số phiếu theo kế hoạch",
 }
+LOST_TITLE = "Điểm mất do thiếu phiếu"
 LOST_COLUMNS = (
     Column("STT", 6, "key"),
     Column("Đơn vị", 44),
@@ -65,20 +66,26 @@ def _names(frame: Frame, kind: str) -> list[str]:
     return [f"{c['id']}: {c['name']['vi']}" for c in rules[kind] if "name" in c]
 
 
-def lost_sheet(book: Book, frame: Frame, scores: Scores) -> None:
-    """The multiplication behind every lost point: full points × shortfall factor."""
-    sheet = book.sheet("Điểm mất do thiếu phiếu", LOST_COLUMNS, landscape=True)
+def lost_sheet(book: Book, frame: Frame, scores: Scores) -> list[Block]:
+    """The multiplication behind every lost point: full points × shortfall factor. The rows, for charts."""
+    charted: list[Block] = []
+    sheet = book.sheet(LOST_TITLE, LOST_COLUMNS, landscape=True)
     sheet.letterhead(left_columns=2)
     sheet.title("Điểm mất do thiếu phiếu", frame.campaign.title.vi, frame.as_of)
     sheet.header(freeze_columns=2)
     for kind, title in blocks(frame, scores):
         sheet.band(title)
+        first = sheet.row
         members = {unit.unit: unit for unit in scores.of_type(kind)}
         for place, unit in enumerate(frame.in_order(members), start=1):
             sheet.values((str(place), frame.unit(unit), *_loss(frame, scores, members[unit])))
+        if any(unit.lost for unit in members.values()):
+            name = frame.campaign.unit_types[kind].name.vi
+            charted.append(Block(LOST_TITLE, first, sheet.row - 1, 1, len(LOST_COLUMNS) - 1, name, "points"))
     reason = REASONS.get(scores.lost_because)
     text = f"Lý do: {reason}." if reason else "Theo quy tắc của đợt khảo sát, thiếu phiếu không làm giảm điểm."
     sheet.line(text, italic=True, font_size=10)
+    return charted
 
 
 def _loss(frame: Frame, scores: Scores, unit: UnitScore) -> tuple[Value, ...]:

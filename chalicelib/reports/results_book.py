@@ -7,7 +7,9 @@ from datetime import datetime
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.follow_up.coverage import BallotCount, by_charged_unit, overall
 from chalicelib.reports.answers_sheets import answers_sheet, remarks_sheet
+from chalicelib.reports.area_sheet import area_sheet
 from chalicelib.reports.book import Book
+from chalicelib.reports.charts_sheet import charts_sheet
 from chalicelib.reports.frame import Frame
 from chalicelib.reports.points_sheets import criteria_sheet, lost_sheet
 from chalicelib.reports.ranking_sheet import TOO_FEW, ranking_sheet
@@ -41,9 +43,11 @@ def results_book(in_force: CampaignInForce, results: Results, taken_at: datetime
         notes=_notes(results),
     )
     response_sheet(book, frame, "Thu phiếu", "Thu phiếu theo đơn vị và nhóm đối tượng", charged)
-    ranking_sheet(book, frame, results.scores)
+    index = ranking_sheet(book, frame, results.scores)
     criteria_sheet(book, frame, results.scores)
-    lost_sheet(book, frame, results.scores)
+    areas = area_sheet(book, frame, results.scores)
+    lost = lost_sheet(book, frame, results.scores)
+    charts_sheet(book, frame, index=index, lost=lost, areas=areas)
     answers_sheet(book, frame, results.shown, [unit.unit for unit in results.scores.units])
     remarks_sheet(book, frame, results.shown, results.remarks)
     return book.finish()

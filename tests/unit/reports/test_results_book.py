@@ -1,3 +1,5 @@
+import re
+import zipfile
 from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
@@ -10,7 +12,7 @@ from chalicelib.campaign.definition import Text
 from chalicelib.reports.results_book import Results, results_book
 from chalicelib.scores.formula import score
 from chalicelib.scores.merging import shown
-from chalicelib.scores.results import Appraised
+from chalicelib.scores.results import Appraised, Previous
 from chalicelib.scores.rules import ScoringRules
 from chalicelib.scores.tallies import Tally
 from tests.support.campaigns import small_rules
@@ -56,7 +58,9 @@ def test_the_book_has_every_sheet_in_the_order_of_reading() -> None:
         "Thu phiếu",
         "Xếp hạng",
         "Điểm theo tiêu chí",
+        "Theo lĩnh vực",
         "Điểm mất do thiếu phiếu",
+        "Biểu đồ",
         "Số liệu trả lời",
         "Ý kiến khác",
     ]
@@ -158,7 +162,7 @@ def test_every_sheet_prints_on_a4_with_its_header_on_each_page_and_stays_in_sigh
         header = sheet.oddHeader
         assert header
         assert header.center.text == "&P"
-        if sheet.title != "Tổng hợp":
+        if sheet.title not in {"Tổng hợp", "Biểu đồ"}:
             assert sheet.print_title_rows
             assert sheet.freeze_panes
 
@@ -176,7 +180,17 @@ def test_grades_appear_once_appraised_points_are_in() -> None:
     appraised = {"a1": Appraised(Fraction(90), Fraction(95), Fraction(0))}
     graded = replace(of, scores=score(rules, of.ballots, rules_hash="", appraised=appraised))
     # 1.1: 1,8; 5.1: 2,4; (90 + 4,2)/100 = 94,2 %
-    assert row(book(graded)["Xếp hạng"], "1", "Sở Một")[5:7] == [0.942, "Xuất sắc"]
+    assert row(book(graded)["Xếp hạng"], "1", "Sở Một")[2:11] == [
+        None,
+        90,
+        4.2,
+        94.2,
+        100,
+        0,
+        0.942,
+        None,
+        "Xuất sắc",
+    ]
 
 
 def bent_rules(base: str) -> Counted:
@@ -191,7 +205,7 @@ def bent_rules(base: str) -> Counted:
 
 def test_a_unit_without_plan_of_its_own_loses_nothing_and_the_book_says_why() -> None:
     of = bent_rules("respondent_unit")
-    assert "không có kế hoạch phiếu của đơn vị" in str(row(book(of)["Xếp hạng"], "2", "Sở Hai")[6])
+    assert "không có kế hoạch phiếu của đơn vị" in str(row(book(of)["Xếp hạng"], "2", "Sở Hai")[7])
     assert row(book(of)["Điểm mất do thiếu phiếu"], "2", "Sở Hai")[4] == "1 (không có kế hoạch)"
 
 
@@ -203,3 +217,60 @@ def test_where_raters_are_measured_each_groups_factor_stands() -> None:
 
 def test_where_nothing_is_lost_by_rule_the_book_says_so() -> None:
     assert "thiếu phiếu không làm giảm điểm" in texts(book(bent_rules("none"))["Điểm mất do thiếu phiếu"])
+
+
+def charts(of: Counted) -> list[str]:
+    with zipfile.ZipFile(BytesIO(results_book(of.in_force, results(of), AFTER_THE_FENCE))) as file:
+        return [file.read(name).decode() for name in sorted(file.namelist()) if name.startswith("xl/charts/chart")]
+
+
+def test_the_office_draws_ranks_lost_points_and_areas_of_each_type_from_the_cells_themselves() -> None:
+    of = counted(FULL)
+    units = tuple(
+        replace(unit, criteria=tuple(replace(c, points=c.points and c.points / 2) for c in unit.criteria))
+        for unit in of.scores.units
+    )
+    found = charts(replace(of, scores=replace(of.scores, units=units)))
+    titles = [re.findall("<a:t>([^<]*)</a:t>", chart)[0] for chart in found]
+    assert {title.partition(":")[0] for title in titles} == {
+        "Chỉ số",
+        "Điểm mất do thiếu phiếu",
+        "Chỉ số theo lĩnh vực",
+    }
+    assert all(re.search("<c:f>'?(Xếp hạng|Điểm mất do thiếu phiếu|Theo lĩnh vực)'?!", chart) for chart in found)
+
+
+def test_units_without_points_stand_in_no_chart_of_ranks() -> None:
+    without = counted({("staff", "a1"): ["AAA"] * 6})
+    (chart,) = [chart for chart in charts(without) if "Chỉ số: Sở" in chart]
+    cells = re.search(r"<c:cat>.*?<c:f>[^!]*!\$B\$(\d+)(?::\$B\$(\d+))?</c:f>", chart, re.DOTALL)
+    assert cells
+    first, last = cells.groups()
+    assert last in {None, first}
+
+
+def test_a_name_that_looks_like_a_formula_is_only_a_name_in_a_chart() -> None:
+    of = counted(FULL)
+    kinds = dict(of.in_force.campaign.unit_types)
+    kinds["department"] = replace(kinds["department"], name=Text("=HYPERLINK(1)", ""))
+    named = replace(of.in_force, campaign=replace(of.in_force.campaign, unit_types=kinds))
+    said = charts(replace(of, in_force=named))
+    assert any("Chỉ số: =HYPERLINK(1)" in chart for chart in said)
+    assert not any("<c:f>=" in chart or "<c:f>HYPERLINK" in chart for chart in said)
+
+
+def test_the_year_before_stands_beside_the_index() -> None:
+    of = counted(FULL)
+    units = tuple(
+        replace(unit, previous=Previous(1, None, unit.index - 2 if unit.index else None))
+        for unit in of.scores.units
+    )
+    compared = replace(of, scores=replace(of.scores, units=units, compared_with="2019"))
+    rows = book(compared)["Xếp hạng"]
+    assert row(rows, "1", "Sở Một")[6] == 2
+    assert "Năm trước: 2019." in texts(rows)
+
+
+def test_points_of_each_area_are_told_for_each_type() -> None:
+    rows = book(counted(FULL))["Theo lĩnh vực"]
+    assert any(cells[0] == "1" and isinstance(cells[4], float) for cells in rows)
