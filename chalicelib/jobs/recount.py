@@ -190,7 +190,7 @@ def _fresh(reports: ObjectStore, in_force: CampaignInForce, part: Part, digest: 
     record: Mapping[str, Any] = json.loads(stored)
     if record["frozen"] != digest or "straight" not in record:
         return None
-    return PartCount(Tally.from_json(record["tally"]), Straight(*record["straight"]))
+    return PartCount(Tally.from_json(record["tally"], _paper(in_force, part[0])), Straight(*record["straight"]))
 
 
 def _queue_counts(

@@ -6,12 +6,12 @@ Where k cannot be reached the unit's tallies are withheld. Forms may ask differe
 below k even then: such a cell is hidden, because no cell under k may be seen anywhere.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from chalicelib.scores.columns import Answers, Cell, Columns
 from chalicelib.scores.counts import GroupUnit
-from chalicelib.scores.tallies import Cell, Tally
+from chalicelib.scores.tallies import Tally
 
 MERGED = "*"
 
@@ -49,13 +49,23 @@ def shown(tally: Tally, k: int) -> Shown:
     merged = {unit: members for unit, members in found.items() if members}
     away = {GroupUnit(group, unit) for unit in {*withheld, *merged} for group in merged.get(unit, sizes[unit])}
     slips = {key: number for key, number in tally.slips.items() if number and key not in away}
-    answers = {c: counted for c, counted in tally.answers.items() if c[:2] not in away and c[:2] in slips}
-    for unit, members in merged.items():
-        slips[GroupUnit(MERGED, unit)] = sum(sizes[unit][group] for group in members)
-    answers.update(_under_star(tally, merged))
-    hidden = frozenset(cell for cell, counted in answers.items() if sum(counted.values()) < k)
-    large = {cell: counted for cell, counted in answers.items() if cell not in hidden} if hidden else answers
-    return Shown(Tally(slips, large), merged, withheld, hidden)
+    parts = {key: columns for key, columns in tally.columns.items() if key in slips}
+    for unit, groups in merged.items():
+        star = GroupUnit(MERGED, unit)
+        slips[star] = sum(sizes[unit][group] for group in groups)
+        parts[star] = Columns.total(c for group in groups if (c := tally.columns.get(GroupUnit(group, unit))))
+    small = {key: few for key, columns in parts.items() if (few := _small(columns, k))}
+    hidden = frozenset(Cell(*key, question) for key, questions in small.items() for question in questions)
+    large = {key: columns.without(small[key]) if key in small else columns for key, columns in parts.items()}
+    return Shown(Tally(slips, Answers(large)), merged, withheld, hidden)
+
+
+def _small(columns: Columns, k: int) -> tuple[str, ...]:
+    """Questions with some answers, but fewer than `k`."""
+    totals = columns.totals()
+    if not totals or min(totals) >= k:
+        return ()
+    return tuple(q for q, total in zip(columns.paper.questions, totals, strict=True) if 0 < total < k)
 
 
 def merging_groups(sizes: Mapping[str, int], k: int) -> tuple[str, ...] | None:
@@ -68,12 +78,3 @@ def merging_groups(sizes: Mapping[str, int], k: int) -> tuple[str, ...] | None:
         members.append(group)
         gathered += sizes[group]
     return None if members and gathered < k else tuple(sorted(members))
-
-
-def _under_star(tally: Tally, merged: Mapping[str, Sequence[str]]) -> dict[Cell, dict[str, int]]:
-    """The sums of what merges, by unit and question."""
-    sums: dict[Cell, Counter[str]] = {}
-    for cell, counted in tally.answers.items() if merged else ():
-        if cell.group in merged.get(cell.unit, ()):
-            sums.setdefault(cell._replace(group=MERGED), Counter()).update(counted)
-    return {cell: dict(counted) for cell, counted in sums.items()}

@@ -29,12 +29,8 @@ def ranked(rules: ScoringRules, units: Iterable[UnitScore]) -> tuple[UnitScore, 
     done: list[UnitScore] = []
     for kind, members in groupby(by_type, key=lambda score: score.type):
         block = list(members)
-        for score, place in zip(block, ranks([score.index for score in block]), strict=True):
-            done.append(replace(score, rank=place, grade=_grade_of(score, rules.grades.get(kind, ()))))
+        indexes = [score.index for score in block]
+        for score, index, place in zip(block, indexes, ranks(indexes), strict=True):
+            graded = None if score.is_component or index is None else grade(index, rules.grades.get(kind, ()))
+            done.append(replace(score, rank=place, grade=graded))
     return tuple(sorted(done, key=lambda score: score.unit))
-
-
-def _grade_of(score: UnitScore, thresholds: Sequence[Threshold]) -> str | None:
-    if score.index is None or score.is_component:
-        return None
-    return grade(score.index, thresholds)

@@ -1,9 +1,10 @@
 """The outcome of scoring: exact values with their reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 
 from chalicelib.scores.rules import Base
 
@@ -48,7 +49,7 @@ class CriterionScore:
     points: Fraction | None
     full: Fraction | None
     reason: NotScored | None
-    parts: tuple[GroupPart, ...]
+    parts: Sequence[GroupPart]
     merged: bool
 
     @property
@@ -176,17 +177,17 @@ class UnitScore:
     @property
     def points(self) -> Fraction:
         """Σ S over the scored criteria."""
-        return sum((c.points for c in self.criteria if c.points is not None), Fraction(0))
+        return _total(c.points for c in self.criteria if c.points is not None)
 
     @property
     def full(self) -> Fraction:
         """Σ full: what the same answers give when no ballot is missing."""
-        return sum((c.full for c in self.criteria if c.full is not None), Fraction(0))
+        return _total(c.full for c in self.criteria if c.full is not None)
 
     @property
     def max_points(self) -> Fraction:
         """Σ max points of the scored criteria."""
-        return sum((c.max_points for c in self.criteria if c.reason is None), Fraction(0))
+        return _total(c.max_points for c in self.criteria if c.reason is None)
 
     @property
     def lost(self) -> Fraction:
@@ -230,6 +231,13 @@ class UnitScore:
     def is_component(self) -> bool:
         """On survey points alone: a component index, which gets no grade."""
         return self.appraised is None
+
+
+def _total(values: Iterable[Fraction]) -> Fraction:
+    """The sum over one common denominator, found once: pairwise it would grow and be reduced at every step."""
+    ratios = [value.as_integer_ratio() for value in values]
+    below = lcm(*[d for _, d in ratios])
+    return Fraction(sum([n * (below // d) for n, d in ratios]), below)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, Self, cast
 
+from chalicelib.scores.columns import NOTHING, Answers, Cell, Columns, Paper, paper_of
 from chalicelib.scores.counts import GroupUnit
 
-
-class Cell(NamedTuple):
-    """The smallest thing that has a count of answers: a group's view of a unit on one question."""
-
-    group: str
-    unit: str
-    question: str
+__all__ = ["Cell", "SlipUnreadable", "Tally"]
 
 
 class SlipUnreadable(ValueError):
@@ -30,6 +25,10 @@ class Tally:
     slips: Mapping[GroupUnit, int]
     answers: Mapping[Cell, Mapping[str, int]]
 
+    def __post_init__(self) -> None:
+        """Answers stand in columns, however they were given."""
+        object.__setattr__(self, "answers", Answers.of(self.answers))
+
     @classmethod
     def of_slips(cls, key: GroupUnit, paper: Sequence[tuple[str, frozenset[str]]], slips: Iterable[str]) -> Self:
         """Count the slips of one group on one unit.
@@ -44,23 +43,28 @@ class Tally:
             number += 1
             for column, option in zip(columns, slip, strict=True):
                 column[option] += 1
-        answers = {Cell(*key, question): dict(c) for (question, _), c in zip(paper, columns, strict=True) if c}
-        return cls({key: number}, answers)
+        counts = {question: counted for (question, _), counted in zip(paper, columns, strict=True)}
+        return cls({key: number}, Answers({key: Columns.on(paper_with(paper), counts)}))
 
     @classmethod
     def merged(cls, parts: Iterable[Self]) -> Self:
         """The sum of tallies, in any order."""
         slips: Counter[GroupUnit] = Counter()
-        answers: dict[Cell, Counter[str]] = {}
+        columns: dict[GroupUnit, list[Columns]] = {}
         for part in parts:
             slips.update(part.slips)
-            for cell, counted in part.answers.items():
-                answers.setdefault(cell, Counter()).update(counted)
-        return cls(dict(slips), {cell: dict(counted) for cell, counted in answers.items()})
+            for key, found in part.columns.items():
+                columns.setdefault(key, []).append(found)
+        return cls(dict(slips), Answers({key: Columns.total(found) for key, found in columns.items()}))
+
+    @property
+    def columns(self) -> Mapping[GroupUnit, Columns]:
+        """The answers in columns, by group and unit."""
+        return cast(Answers, self.answers).parts
 
     def of(self, cell: Cell) -> Mapping[str, int]:
         """Option → count; empty where nobody answered."""
-        return self.answers.get(cell, {})
+        return self.answers.get(cell, NOTHING)
 
     def total(self, cell: Cell) -> int:
         """Answers in a cell, no opinion included."""
@@ -73,10 +77,10 @@ class Tally:
     def lines(self) -> list[tuple[str, str, str, str, int]]:
         """(group, rated unit, question, option, count), sorted bytewise, without zeros: rows of tallies.csv."""
         return sorted(
-            (*cell, option, count)
-            for cell, counted in self.answers.items()
+            (*key, question, option, count)
+            for key, columns in self.columns.items()
+            for question, counted in columns.rows()
             for option, count in counted.items()
-            if count
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -85,12 +89,25 @@ class Tally:
         return {"slips": slips, "answers": [list(line) for line in self.lines()]}
 
     @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`."""
+    def from_json(cls, body: Mapping[str, Any], paper: Sequence[tuple[str, frozenset[str]]] | None = None) -> Self:
+        """The inverse of `to_json`. With the form's `paper`, parts of one form stand in alike columns."""
         answers: dict[Cell, dict[str, int]] = {}
         for group, unit, question, option, count in body["answers"]:
             answers.setdefault(Cell(group, unit, question), {})[option] = count
-        return cls({GroupUnit(group, unit): number for group, unit, number in body["slips"]}, answers)
+        slips = {GroupUnit(group, unit): number for group, unit, number in body["slips"]}
+        if paper is None:
+            return cls(slips, answers)
+        counts: dict[GroupUnit, dict[str, dict[str, int]]] = {}
+        for (group, unit, question), counted in answers.items():
+            counts.setdefault(GroupUnit(group, unit), {})[question] = counted
+        on = paper_with(paper)
+        return cls(slips, Answers({key: Columns.on(on, found) for key, found in counts.items()}))
+
+
+def paper_with(listed: Sequence[tuple[str, frozenset[str]]]) -> Paper:
+    """The columns of a form: its questions, and all options that any of them has."""
+    options = frozenset[str]().union(*(options for _, options in listed))
+    return paper_of(tuple(sorted(question for question, _ in listed)), tuple(sorted(options)))
 
 
 def _check(key: GroupUnit, paper: Sequence[tuple[str, frozenset[str]]], slip: str) -> None:
