@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.parts import PARTS, Figure
+from bench.parts import ON_REQUEST, PARTS, Figure
 from ops.engines import ROOT
 
 HERE = Path(__file__).resolve().parent
@@ -27,7 +27,7 @@ def bench(given: argparse.Namespace) -> int:
     whole = True
     found: list[Figure] = []
     print(f"{'':<58}{'now':>10} {'':<8}{'stored':>10}{'floor':>10}  target")
-    for part in given.only or PARTS:
+    for part in given.only or [name for name in PARTS if name not in ON_REQUEST]:
         measured = _apart(part)
         whole &= bool(measured)
         for figure in measured:

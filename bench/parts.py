@@ -175,6 +175,19 @@ def load() -> Iterator[Figure]:
         yield Figure(f"load: cores of the site for {rate:,} casts/s", rate * made.site / 1000, "cores")
 
 
+def lighthouse() -> Iterator[Figure]:
+    """What Lighthouse finds wanting; nothing where it cannot run."""
+    from bench.lighthouse import NoNode, measure  # noqa: PLC0415 - Playwright is loaded by nobody else
+    from ops.browsers import NoBrowser  # noqa: PLC0415
+
+    try:
+        for judged in measure():
+            for category, points in judged.points.items():
+                yield Figure(f"lighthouse, {judged.page}: {category}, short of 100", 100 - points, "points", 5)
+    except (NoNode, NoBrowser) as problem:
+        print(f"phieu: {problem}", file=sys.stderr)
+
+
 PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
     "participation": (participation, 150),
     "instructions": (instructions, 200),
@@ -182,8 +195,11 @@ PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
     "recount": (recount, 50),
     "ready": (ready, 60),
     "load": (load, 150),
+    "lighthouse": (lighthouse, 420),
 }
-"""What measures a part, and the seconds after which it is given up: all together stay below twelve minutes."""
+"""What measures a part, and the seconds after which it is given up: all by default stay below twelve minutes."""
+ON_REQUEST = frozenset({"lighthouse"})
+"""Parts measured only by `--only`: they fetch a large tool first."""
 
 
 if __name__ == "__main__":
