@@ -4,6 +4,7 @@ Run it on sync workers only: Chalice keeps the current request on the app, so th
 """
 
 import base64
+import gzip
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +15,10 @@ from urllib.parse import parse_qs
 
 MAX_BODY = 6 * 1024 * 1024
 """Bytes a function accepts; more is answered 413 without reading it."""
+
+PACKED_FROM = 1400
+"""Bytes from which an answer is compressed, as the gateway does (infra/edge.yaml)."""
+_LEVEL = 6
 
 Environ = dict[str, Any]
 Handler = Callable[[dict[str, Any], Any], Mapping[str, Any]]
@@ -70,7 +75,8 @@ class Gateway:
         if found is None:
             return _plain(start_response, HTTPStatus.FORBIDDEN)
         event = event_of(environ, *found, body=environ["wsgi.input"].read(int(size)))
-        return _answer(start_response, self.handler(event, Context(event["requestContext"]["requestId"])))
+        reply = self.handler(event, Context(event["requestContext"]["requestId"]))
+        return _answer(start_response, reply, packs=_takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")))
 
 
 def event_of(environ: Environ, resource: str, params: dict[str, str], body: bytes) -> dict[str, Any]:
@@ -102,12 +108,23 @@ def event_of(environ: Environ, resource: str, params: dict[str, str], body: byte
     }
 
 
-def _answer(start_response: StartResponse, reply: Mapping[str, Any]) -> list[bytes]:
+def _takes_gzip(header: str) -> bool:
+    """Whether the browser names gzip, and not with the weight 0."""
+    named = (part.replace(" ", "").lower().partition(";") for part in header.split(","))
+    return any(name == "gzip" and weight.rstrip("0.") != "q=" for name, _, weight in named)
+
+
+def _answer(start_response: StartResponse, reply: Mapping[str, Any], *, packs: bool) -> list[bytes]:
     body = reply.get("body") or ""
     payload = base64.b64decode(body) if reply.get("isBase64Encoded") else body.encode()
     headers = [(name, str(value)) for name, value in (reply.get("headers") or {}).items()]
     many = reply.get("multiValueHeaders") or {}
     headers += [(name, str(value)) for name, values in many.items() for value in values]
+    if len(payload) >= PACKED_FROM and not reply.get("isBase64Encoded"):  # bytes are packed by whoever made them
+        headers.append(("Vary", "Accept-Encoding"))
+        if packs:
+            payload = gzip.compress(payload, _LEVEL, mtime=0)
+            headers.append(("Content-Encoding", "gzip"))
     headers.append(("Content-Length", str(len(payload))))
     start_response(_status(int(reply["statusCode"])), headers)
     return [payload]

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 
 from chalicelib.roster.people import MailState
 
+_TRIED_OUT = "Successfully validated SNS topic"
+"""What SES itself sends to a topic when it is named for the first time; no JSON."""
 DEAD_END = {MailState.BOUNCED, MailState.COMPLAINED}
 """States of an address to which nothing is sent any more."""
 
@@ -92,6 +94,8 @@ def reports(body: Mapping[str, str]) -> tuple[Report, ...]:
     """
     if "dsn" in body:
         return tuple(_from_dsn(message_from_bytes(body["dsn"].encode(), policy=default)))
+    if body["Message"].startswith(_TRIED_OUT):
+        return ()
     said = json.loads(body["Message"])
     if not isinstance(said, dict):
         raise NoReport("the notification is not an object")

@@ -1,5 +1,8 @@
 """Whether a POST comes from a page of ours: a token in the form, bound to the session or to a visitor's cookie.
 
+The token is masked anew in each answer, since answers are compressed: what never stands twice the same in a page
+cannot be guessed byte by byte from the page's size (docs/adr/0102).
+
 Our pages send no referrer, so browsers post with `Origin: null` even within the site: only `Sec-Fetch-Site`, or an
 Origin that names another site, speaks against a request; the token speaks for it.
 """
@@ -16,6 +19,8 @@ from chalicelib.web.http import Cookie
 FIELD = "csrf"
 VISITOR_COOKIE = "phieu_khach"
 _VISITOR = re.compile(r"[0-9a-f]{32}")
+_BYTES = 32
+_TOKEN = re.compile(rf"[0-9a-f]{{{4 * _BYTES}}}")
 
 
 class Verdict(StrEnum):
@@ -44,14 +49,18 @@ class Csrf:
 
     def token(self, seed: bytes, purpose: str) -> str:
         """The hidden field for the form `purpose` (the route's template) of the session or visitor with `seed`."""
-        return hmac.digest(self.key, seed + b"\0" + purpose.encode(), "sha256").hex()
+        mask = secrets.token_bytes(_BYTES)
+        return (mask + _xor(mask, self._seal(seed, purpose))).hex()
+
+    def _seal(self, seed: bytes, purpose: str) -> bytes:
+        return hmac.digest(self.key, seed + b"\0" + purpose.encode(), "sha256")
 
     def check(self, seed: bytes, purpose: str, sent: str, headers: Mapping[str, str]) -> Verdict:
         """Judge a POST of somebody signed in."""
         if self.from_elsewhere(headers):
             return Verdict.FOREIGN_SITE
-        right = self.token(seed, purpose).encode()
-        return Verdict.GENUINE if hmac.compare_digest(right, sent.encode()) else Verdict.WRONG_TOKEN
+        genuine = hmac.compare_digest(self._seal(seed, purpose), _unmasked(sent))
+        return Verdict.GENUINE if genuine else Verdict.WRONG_TOKEN
 
     def visitor(self, cookies: Mapping[str, str]) -> Visitor:
         """The visitor behind a GET, with a fresh cookie to set where there was no proper one."""
@@ -75,6 +84,18 @@ class Csrf:
             return fetch_site not in {"same-origin", "none"}
         origin = headers.get("origin", "null")
         return origin not in {"null", "", self.site}
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(_BYTES)
+
+
+def _unmasked(sent: str) -> bytes:
+    """The seal in a token; empty, which no seal is, for anything but a token."""
+    if not _TOKEN.fullmatch(sent):
+        return b""
+    both = bytes.fromhex(sent)
+    return _xor(both[:_BYTES], both[_BYTES:])
 
 
 def _visitor_seed(cookies: Mapping[str, str]) -> bytes | None:

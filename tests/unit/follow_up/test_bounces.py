@@ -103,3 +103,8 @@ def test_a_relays_refusal_counts_against_the_address_only_if_it_speaks_of_it(
 def test_a_closed_mailbox_is_final_and_a_full_one_is_not() -> None:
     assert final_status("5.2.1")
     assert not final_status("5.2.2")
+
+
+def test_the_word_by_which_ses_tries_a_new_topic_is_no_report_and_no_error() -> None:
+    said = "Successfully validated SNS topic for Amazon SES event publishing."
+    assert reports({"Type": "Notification", "Message": said}) == ()

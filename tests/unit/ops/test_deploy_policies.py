@@ -12,7 +12,7 @@ from ops.engines import ROOT
 
 FOLDER = ROOT / ".chalice"
 FUNCTIONS = ("web", "tick", "coverage", "mailer", "imports", "closing", "recount")
-ROLL, URN = ["RollTable", "Arn"], ["UrnTable", "Arn"]
+ROLL, URN_TABLE = ["RollTable", "Arn"], ["UrnTable", "Arn"]
 Statement = Mapping[str, Any]
 
 
@@ -57,12 +57,12 @@ DENIALS = (
     ("closing", "dynamodb:PutItem", ROLL, "P#ABCDEFGH"),
     ("web", "dynamodb:DeleteItem", ROLL, "R#c#f#00"),
     ("web", "dynamodb:Scan", ROLL, "P#ABCDEFGH"),
-    *((function, "dynamodb:Query", URN, "S#c") for function in FUNCTIONS if function != "recount"),
-    *((function, "dynamodb:PutItem", URN, "S#c") for function in FUNCTIONS if function != "web"),
-    *((function, "dynamodb:Scan", URN, "S#c") for function in FUNCTIONS),
-    *((function, "dynamodb:GetItem", URN, "S#c") for function in FUNCTIONS),
-    *((function, "dynamodb:DeleteItem", URN, "S#c") for function in FUNCTIONS),
-    *((function, "dynamodb:UpdateItem", URN, "S#c") for function in FUNCTIONS),
+    *((function, "dynamodb:Query", URN_TABLE, "S#c") for function in FUNCTIONS if function != "recount"),
+    *((function, "dynamodb:PutItem", URN_TABLE, "S#c") for function in FUNCTIONS if function != "web"),
+    *((function, "dynamodb:Scan", URN_TABLE, "S#c") for function in FUNCTIONS),
+    *((function, "dynamodb:GetItem", URN_TABLE, "S#c") for function in FUNCTIONS),
+    *((function, "dynamodb:DeleteItem", URN_TABLE, "S#c") for function in FUNCTIONS),
+    *((function, "dynamodb:UpdateItem", URN_TABLE, "S#c") for function in FUNCTIONS),
 )
 
 
@@ -77,9 +77,9 @@ def test_what_a_function_may_not(function: str, action: str, table: list[str], p
 @pytest.mark.parametrize(
     ("function", "action", "table", "pk"),
     [
-        ("web", "dynamodb:PutItem", URN, "S#c"),
+        ("web", "dynamodb:PutItem", URN_TABLE, "S#c"),
         ("web", "dynamodb:Query", ROLL, "P#ABCDEFGH"),
-        ("recount", "dynamodb:Query", URN, "S#c"),
+        ("recount", "dynamodb:Query", URN_TABLE, "S#c"),
         ("recount", "dynamodb:Query", ROLL, "CAMPAIGN#c"),
         ("mailer", "dynamodb:Query", ROLL, "P#ABCDEFGH"),
         ("closing", "dynamodb:Scan", ROLL, "P#ABCDEFGH"),
@@ -90,7 +90,7 @@ def test_what_a_function_must_be_able_to(function: str, action: str, table: list
 
 
 def test_the_web_function_puts_into_the_urn_only_within_a_cast() -> None:
-    (urn,) = [one for one in statements("web") if on(one, URN)]
+    (urn,) = [one for one in statements("web") if on(one, URN_TABLE)]
     assert urn["Action"] == ["dynamodb:PutItem"]
     assert urn["Condition"] == {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
 
@@ -144,3 +144,119 @@ def leading_keys(statement: Statement) -> list[str]:
     condition = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
     found: list[str] = condition.get("dynamodb:LeadingKeys", [])
     return found
+
+
+SERVICES = {
+    "web": {"logs", "dynamodb", "s3", "sqs", "ssm"},
+    "tick": {"logs", "dynamodb", "s3", "sqs", "ses"},
+    "coverage": {"logs", "dynamodb", "s3"},
+    "mailer": {"logs", "dynamodb", "s3", "sqs", "ses"},
+    "imports": {"logs", "dynamodb", "s3", "sqs"},
+    "closing": {"logs", "dynamodb", "s3", "sqs", "ssm"},
+    "recount": {"logs", "dynamodb", "s3", "sqs"},
+}
+QUEUES_SENT_TO = {
+    "web": {"ImportsQueue"},
+    "tick": {"MailQueue", "ImportsQueue", "ClosingQueue", "RecountQueue"},
+    "imports": {"ImportsQueue"},
+    "recount": {"RecountQueue"},
+}
+QUEUES_EMPTIED = {
+    "mailer": {"MailQueue", "ReturnedMailQueue"},
+    "imports": {"ImportsQueue"},
+    "closing": {"ClosingQueue"},
+    "recount": {"RecountQueue"},
+}
+URN = {"web": {"dynamodb:PutItem"}, "recount": {"dynamodb:Query"}}
+WRITTEN = {
+    "web": {"Rosters:*", "Reports:*/reports/tien-do-*", "Reports:*/templates/*.json"},
+    "tick": {"Reports:*/digests/*"},
+    "closing": {"Reports:*/frozen/*", "Reports:*/published/*"},
+}
+
+
+def resources(statement: Statement) -> list[str]:
+    """Each resource as the name of what it is, with the prefix of objects: `Reports:*/frozen/*`, `MailQueue`."""
+    told = statement["Resource"]
+    return [_named(one) for one in (told if isinstance(told, list) else [told])]
+
+
+def _named(resource: Any) -> str:
+    if isinstance(resource, str):
+        return resource
+    if "Fn::GetAtt" in resource:
+        return str(resource["Fn::GetAtt"][0])
+    bucket = re.fullmatch(r"\$\{(\w+)Bucket\.Arn\}/(.*)", resource["Fn::Sub"])
+    return f"{bucket[1]}:{bucket[2]}" if bucket else str(resource["Fn::Sub"])
+
+
+def reached(function: str, actions_like: str) -> set[str]:
+    """What the function may do `actions_like` to."""
+    return {
+        name
+        for one in statements(function)
+        if any(fnmatchcase(action, actions_like) for action in actions(one))
+        for name in resources(one)
+    }
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_speaks_to_its_services_and_no_other(function: str) -> None:
+    assert {action.partition(":")[0] for one in statements(function) for action in actions(one)} == SERVICES[
+        function
+    ]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_sends_to_and_empties_its_queues_alone(function: str) -> None:
+    assert reached(function, "sqs:SendMessage*") == QUEUES_SENT_TO.get(function, set())
+    assert reached(function, "sqs:ReceiveMessage") == QUEUES_EMPTIED.get(function, set())
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_touches_the_urn_in_its_one_way_or_not_at_all(function: str) -> None:
+    found = {action for one in statements(function) if "UrnTable" in resources(one) for action in actions(one)}
+    assert found == URN.get(function, set())
+
+
+@pytest.mark.parametrize("function", WRITTEN)
+def test_a_function_writes_objects_under_its_own_prefixes(function: str) -> None:
+    assert reached(function, "s3:Put*") == WRITTEN[function]
+
+
+def test_nothing_but_mail_which_knows_no_narrower_resource_is_allowed_on_everything() -> None:
+    anywhere = {
+        (f, action) for f in FUNCTIONS for one in statements(f) if "*" in resources(one) for action in actions(one)
+    }
+    assert anywhere == {("mailer", "ses:SendRawEmail"), ("tick", "ses:GetSendQuota")}
+
+
+def test_only_who_needs_the_server_key_reads_it() -> None:
+    assert {f for f in FUNCTIONS if reached(f, "ssm:*")} == {"web", "closing"}
+
+
+def test_nobody_may_change_policies_tables_buckets_or_functions() -> None:
+    all_actions = {action for f in FUNCTIONS for one in statements(f) for action in actions(one)}
+    assert all_actions <= ALLOWED, "a new action is allowed here first, with its reason in the statement's Sid"
+
+
+ALLOWED = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    *(f"dynamodb:{name}Item" for name in ("Get", "Put", "Update", "Delete", "BatchGet", "ConditionCheck")),
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:ListBucket",
+    "s3:ListBucketVersions",
+    "sqs:SendMessage*",
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "ses:SendRawEmail",
+    "ses:GetSendQuota",
+    "ssm:GetParameter",
+}

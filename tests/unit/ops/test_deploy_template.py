@@ -1,15 +1,18 @@
 """The template's text: what the emulators ignore is asserted here."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import yaml
 
+from chalicelib.logs import METRICS
 from ops.package_template import INFRA, CannotPackage, joined_parts
 
 RESOURCES: Mapping[str, Any] = joined_parts()["Resources"]
-QUEUES = ("Mail", "Imports", "Closing", "Recount")
+QUEUES = ("Mail", "ReturnedMail", "Imports", "Closing", "Recount")
 BUCKETS = ("Campaigns", "Rosters", "Reports")
 
 
@@ -101,6 +104,63 @@ def test_a_missing_tick_is_noticed_within_five_minutes() -> None:
 def test_bounces_and_complaints_reach_a_topic() -> None:
     destination = RESOURCES["ReturnedMailEvents"]["Properties"]["EventDestination"]
     assert destination["MatchingEventTypes"] == ["bounce", "complaint"]
+
+
+def test_the_topic_of_returned_mail_ends_in_a_queue_that_the_mailer_works_off() -> None:
+    subscription = RESOURCES["ReturnedMailToQueue"]["Properties"]
+    assert subscription["Endpoint"] == {"Fn::GetAtt": ["ReturnedMailQueue", "Arn"]}
+    assert subscription["TopicArn"] == {"Ref": "ReturnedMail"}
+    assert "RawMessageDelivery" not in subscription, "the envelope tells a report from a notice"
+    (statement,) = RESOURCES["ReturnedMailQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "sns.amazonaws.com"}
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "ReturnedMail"}}}
+    source = RESOURCES["Mailer"]["Properties"]["Events"]["ReturnedMailSource"]["Properties"]
+    assert source["Queue"] == {"Fn::Sub": "${ReturnedMailQueue.Arn}"}
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_pages_leave_the_gateway_compressed() -> None:
+    assert 0 < RESOURCES["RestAPI"]["Properties"]["MinimumCompressionSize"] <= 2048
+
+
+def test_every_schedule_is_a_rate_so_that_no_time_zone_moves_it() -> None:
+    app = (INFRA.parent / "app.py").read_text("utf-8")
+    assert re.findall(r"@app\.schedule\((.*)\)", app) == [
+        "Rate(1, unit=Rate.MINUTES)",
+        "Rate(15, unit=Rate.MINUTES)",
+    ]
+
+
+@pytest.mark.parametrize("function", ["APIHandler", "Tick", "Coverage", "Mailer", "Imports", "Closing", "Recount"])
+def test_errors_and_throttles_of_every_function_wake_somebody(function: str) -> None:
+    for metric in ("Errors", "Throttles"):
+        alarm = RESOURCES[f"{function}{metric}"]["Properties"]
+        assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", metric)
+        assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": function}}]
+        assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_an_old_message_wakes_somebody(queue: str) -> None:
+    alarm = RESOURCES[f"{queue}Age"]["Properties"]
+    assert alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [f"{queue}Queue", "QueueName"]}}]
+
+
+def test_spending_beyond_the_budget_is_mailed() -> None:
+    budget = RESOURCES["Spend"]["Properties"]
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
+    told = {one["Notification"]["NotificationType"] for one in budget["NotificationsWithSubscribers"]}
+    assert told == {"FORECASTED", "ACTUAL"}
+
+
+def test_one_dashboard_shows_every_metric_of_ours() -> None:
+    (board,) = of_type("AWS::CloudWatch::Dashboard").values()
+    text = board["DashboardBody"]["Fn::Sub"]
+    json.loads(re.sub(r"\$\{[^}]+\}", "x", text))
+    shown = {metric.name for metric in METRICS.values()} - {"InvariantsBroken"}
+    assert [name for name in shown if name not in text] == []
+    assert RESOURCES["InvariantBroken"]["Properties"]["MetricName"] == "InvariantsBroken"
 
 
 def test_two_parts_may_not_define_the_same_thing(tmp_path: Any) -> None:

@@ -1,5 +1,6 @@
 """The WSGI adapter gives Chalice what API Gateway would, and the browser what Chalice said."""
 
+import gzip
 import io
 from typing import Any
 
@@ -27,6 +28,10 @@ def site() -> Gateway:
     def nowhere() -> Response:
         return Response("không có trang này", {"Content-Type": "text/html; charset=utf-8"}, 404)
 
+    def long() -> Response:
+        return Response("phiếu " * 1000, {"Content-Type": "text/html; charset=utf-8"})
+
+    app.route("/dai")(long)
     app.route("/phieu/{group}/xem-lai")(check)
     app.route("/phieu/{group}/{unit}", methods=["POST"], content_types=["*/*"])(save)
     app.route("/{rest+}")(nowhere)
@@ -101,3 +106,24 @@ def test_without_a_page_for_it_an_unknown_address_is_forbidden_as_at_the_gateway
 )
 def test_resources_are_found_as_the_gateway_finds_them(path: str, found: object) -> None:
     assert Resources(["/", "/v/{token}", "/static/{name+}"]).find(path) == found
+
+
+@pytest.mark.parametrize("takes", ["gzip", "br, gzip;q=0.8", "deflate, GZIP"])
+def test_a_long_page_is_compressed_for_a_browser_that_takes_it(site: Gateway, takes: str) -> None:
+    _, headers, body = ask(site, "GET", "/dai", HTTP_ACCEPT_ENCODING=takes)
+    told = dict(headers)
+    assert gzip.decompress(body).decode() == "phiếu " * 1000
+    assert (told["Content-Encoding"], told["Vary"]) == ("gzip", "Accept-Encoding")
+    assert int(told["Content-Length"]) == len(body) < 200
+
+
+@pytest.mark.parametrize("takes", ["", "br", "identity, gzip;q=0", "gzip; q=0.0", "gzipped"])
+def test_a_browser_that_does_not_take_gzip_gets_the_page_as_it_is(site: Gateway, takes: str) -> None:
+    _, headers, body = ask(site, "GET", "/dai", HTTP_ACCEPT_ENCODING=takes)
+    assert body.decode() == "phiếu " * 1000
+    assert "Content-Encoding" not in dict(headers)
+
+
+def test_a_short_answer_is_not_worth_it(site: Gateway) -> None:
+    _, headers, _ = ask(site, "GET", "/phieu/g1/xem-lai", HTTP_ACCEPT_ENCODING="gzip")
+    assert "Content-Encoding" not in dict(headers)

@@ -22,6 +22,13 @@ def test_a_token_serves_one_purpose_one_session_and_one_server() -> None:
     assert elsewhere.check(SEED, "/phieu/{group}/gui", token, OURS) is Verdict.WRONG_TOKEN
 
 
+def test_no_two_pages_carry_the_same_token() -> None:
+    tokens = {CSRF.token(SEED, "p") for _ in range(20)}
+    assert len(tokens) == 20
+    assert len({token[:16] for token in tokens}) == len({token[-16:] for token in tokens}) == 20
+    assert all(CSRF.check(SEED, "p", token, OURS) is Verdict.GENUINE for token in tokens)
+
+
 @given(st.text())
 def test_no_other_text_is_a_token(sent: str) -> None:
     assert CSRF.check(SEED, "/dang-xuat", sent, OURS) is Verdict.WRONG_TOKEN
