@@ -23,6 +23,7 @@ from chalicelib.store.data_keys import StoredDataKeys, StoredRateLimiter
 from chalicelib.store.disputes import StoredDisputes
 from chalicelib.store.focal_points import StoredFocalAttempts, StoredFocalPoints, StoredFocalSessions
 from chalicelib.store.handouts import StoredHandouts
+from chalicelib.store.house import StoredHouse, queue_addresses
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.mail_addresses import StoredAddressBook
 from chalicelib.store.notices import StoredNotices
@@ -82,6 +83,7 @@ def staff_ports() -> StaffPorts:
         mending=MendingDesk(
             StoredProposals(), RosterStore(), StoredAddressBook(), StoredNotices(), campaigns(), mail_domain()
         ),
+        house=StoredHouse(queue_addresses(), settings().reports_bucket),
         site=settings().site,
         code_times=lambda at: (at, system_clock()),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from chalicelib.follow_up.health import tallied
 from chalicelib.jobs import (
     batches,
     documents,
@@ -32,6 +33,7 @@ from chalicelib.jobs import (
 )
 from chalicelib.reports.documents import template_desk
 from chalicelib.scores import sheet_desk
+from chalicelib.store.house import note_mail
 from chalicelib.store.queues import Queue
 from chalicelib.store.settings import settings
 from chalicelib.wiring.common import campaigns, now
@@ -61,7 +63,10 @@ def coverage() -> None:
 
 def mailer(records: Records) -> Failed:
     """Notices that are due, and what providers report about addresses."""
-    return _each(records, lambda body: mailing.handle(job_ports(), body, now()))
+    outcomes: list[str] = []
+    failed = _each(records, lambda body: outcomes.append(mailing.handle(job_ports(), body, now()).value))
+    note_mail(tallied(outcomes), now())
+    return failed
 
 
 def imports(records: Records) -> Failed:

@@ -68,6 +68,14 @@ def test_everything_is_compiled_and_sources_stay_at_home(package: Package) -> No
     assert not [name for name in shipped if name.endswith(".py")]
 
 
+def test_the_package_carries_the_version_that_its_manifest_names(package: Package) -> None:
+    with zipfile.ZipFile(package.web.path) as archive:
+        inside = json.loads(archive.read("version.json"))
+    told = json.loads((package.folder / "manifest.json").read_text("utf-8"))
+    assert inside == {"version": told["version"]}
+    assert len(told["version"]) == 16
+
+
 def test_pages_and_catalogues_are_inside(package: Package) -> None:
     shipped = names(package.web.path)
     assert {"templates/layout.html", "static/phieu.css", "locale/en/LC_MESSAGES/phieu.mo"} <= shipped

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.handouts import Handout, HandoutKind, HandoutState
+from chalicelib.follow_up.health import MailDay, Pulse, QueueState
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.mending import Proposal, ProposalKind, ProposalState
 from chalicelib.follow_up.snapshots import Snapshot, Waiting
@@ -60,6 +61,9 @@ def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
     desk.imports.plans[upload.id] = plan
     counts = tuple(asdict(plan.counts).items())
     desk.imports.kept[upload.id] = replace(upload, state=state, counts=counts, done=1, total=3)
+    desk.house.last = Pulse(NOW - timedelta(seconds=41), timedelta(minutes=4), (CAMPAIGN,))
+    desk.house.queues = [QueueState("mail", 412, 10, 2), QueueState("recount", 0, 0, None)]
+    desk.house.days = [MailDay(NOW.date(), {"handed_over": 1288, "failed": 7, "waiting": 31, "report_taken": 4})]
     desk.jobs.kept = [
         JobEntry(CAMPAIGN, "accounts", done_at=NOW),
         JobEntry(CAMPAIGN, "fence-w1-2021-02-01", step="sweep", lease_until=NOW + timedelta(minutes=1)),

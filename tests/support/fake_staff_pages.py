@@ -9,6 +9,7 @@ from chalicelib.campaign.admission import Refused, admit
 from chalicelib.campaign.decisions import CampaignInForce, Change, Decision, Ground
 from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import UnknownCampaign
+from chalicelib.follow_up.health import MailDay, Pulse, QueueState
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.snapshots import Snapshot
 from chalicelib.jobs.dispute_desk import DisputeDesk
@@ -175,6 +176,26 @@ class MemoryImports:
 
 
 @dataclass
+class FakeHouse:
+    last: Pulse | None = None
+    queues: list[QueueState] = field(default_factory=list)
+    days: list[MailDay] = field(default_factory=list)
+    objects: bool = True
+
+    def pulse(self) -> Pulse | None:
+        return self.last
+
+    def queue_states(self) -> list[QueueState]:
+        return self.queues
+
+    def mail_days(self, now: datetime) -> list[MailDay]:
+        return self.days
+
+    def objects_answer(self) -> bool:
+        return self.objects
+
+
+@dataclass
 class Desk:
     """A signed-in member of staff at `now`, and everything behind the pages."""
 
@@ -198,6 +219,7 @@ class Desk:
     people: FakePeople = field(default_factory=FakePeople)
     disputes: FakeDisputes = field(default_factory=FakeDisputes)
     mending: FakeMending = field(default_factory=FakeMending)
+    house: FakeHouse = field(default_factory=FakeHouse)
     handouts: FakeHandouts = field(default_factory=FakeHandouts)
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
@@ -231,6 +253,7 @@ class Desk:
             steps=self.steps,
             keys=self.keys,
             points=self.asked.extend,
+            house=self.house,
             site=self.site,
         )
 

@@ -22,6 +22,7 @@ decisions = Later(f"{__name__}.decisions")
 disputes = Later(f"{__name__}.disputes")
 documents = Later(f"{__name__}.documents")
 handouts = Later(f"{__name__}.handouts")
+health_page = Later(f"{__name__}.health_page")
 jobs_page = Later(f"{__name__}.jobs_page")
 mending = Later(f"{__name__}.mending")
 office_templates = Later(f"{__name__}.office_templates")
@@ -44,6 +45,7 @@ whatif = Later(f"{__name__}.whatif")
 PAGES: "tuple[tuple[str, str, Permission, View], ...]" = (
     ("POST", "/quan-tri/dang-xuat", Permission.SEE_CAMPAIGNS, sign_in.leave),
     ("GET", "/quan-tri", Permission.SEE_CAMPAIGNS, progress.campaigns),
+    ("GET", "/quan-tri/tinh-trang", Permission.SEE_JOBS, health_page.show),
     ("GET", "/quan-tri/nhat-ky", Permission.SEE_AUDIT, audit_page.of_staff),
     ("GET", SESSIONS, Permission.SEE_CAMPAIGNS, sessions_page.show),
     ("POST", SESSIONS, Permission.SEE_CAMPAIGNS, sessions_page.end),

@@ -11,6 +11,7 @@ from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.disputes import Dispute, NotDisputed
 from chalicelib.follow_up.handouts import Handouts
+from chalicelib.follow_up.health import MailDay, Pulse, QueueState
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.mending import Proposal
 from chalicelib.follow_up.snapshots import Snapshot
@@ -166,6 +167,22 @@ class CampaignBook(Protocol):
         """Append a decision, or say why it may not be recorded."""
 
 
+class House(Protocol):
+    """Whether the machinery works (`store.house.StoredHouse`)."""
+
+    def pulse(self) -> Pulse | None:
+        """The last tick; None before the first."""
+
+    def queue_states(self) -> Iterable[QueueState]:
+        """Every queue that answers."""
+
+    def mail_days(self, now: datetime) -> Sequence[MailDay]:
+        """What became of mail, the newest day first."""
+
+    def objects_answer(self) -> bool:
+        """Whether object storage answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffPorts:
     """Everything the staff pages use. `points` queues messages about files of points (`scores.sheet_desk`).
@@ -192,5 +209,6 @@ class StaffPorts:
     steps: StepBook
     keys: DataKeys
     points: Callable[[Sequence[Mapping[str, str]]], object]
+    house: House
     site: str
     code_times: CodeTimes = at_once

@@ -19,6 +19,7 @@ from chalicelib.store.campaigns import CampaignStore
 from chalicelib.store.connection import client
 from chalicelib.store.coverage import StoredCoverage
 from chalicelib.store.data_keys import StoredDataKeys
+from chalicelib.store.house import StoredHouse
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.notices import StoredNotices
 from chalicelib.store.objects import Objects
@@ -71,6 +72,7 @@ class StoredDesk(Desk):
             steps=StoredSteps(),
             keys=StoredDataKeys(),
             points=queue.send,
+            house=StoredHouse({}, settings().reports_bucket),
             site=settings().site,
         )
         super().__post_init__()

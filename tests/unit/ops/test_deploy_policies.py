@@ -256,6 +256,7 @@ ALLOWED = {
     "sqs:ReceiveMessage",
     "sqs:DeleteMessage",
     "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
     "ses:SendRawEmail",
     "ses:GetSendQuota",
     "ssm:GetParameter",
