@@ -16,7 +16,7 @@ _TAG = re.compile(r'<(input|textarea|button|select|option)\b((?:[^>"]|"[^"]*")*)
 _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LINK = re.compile(r'href="(/[^"#?]*)')
-_FORM = re.compile(r'<form\b[^>]*?action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+_FORM = re.compile(r'<form\b(?=[^>]*method="post")[^>]*?action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _SEE_OTHER, _SERVER_ERROR = 303, 500
 _HEADER_END = b"\r\n\r\n"
@@ -67,7 +67,7 @@ class Page:
         return _LINK.findall(self.html)
 
     def form(self, ending: str = "") -> Form:
-        """The first form whose address ends so, sign-out forms aside. Raises `LookupError`."""
+        """The first form that posts to an address ending so, sign-out forms aside. Raises `LookupError`."""
         for found in _FORM.finditer(self.html):
             action = unescape(found[1])
             if not action.endswith(_LEAVING) and action.endswith(ending):

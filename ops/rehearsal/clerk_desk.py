@@ -10,7 +10,7 @@ from chalicelib.staff.accounts import NewAccount
 from ops.rehearsal.browser import Browser, Fields, Page
 from ops.rehearsal.respondent import Astray
 
-_DECIDING = re.compile(r'action="(/quan-tri/dot/[^"]+/de-nghi/[^"]+)"')
+_WAITING = re.compile(r'name="chon" value="([^"]+)" form="nhieu"')
 _ANSWERING = re.compile(r'action="(/quan-tri/dot/[^"]+/bao-chua-gui/[^"]+)"')
 _STEPS = ("kiem-tra", "thong-qua", "cong-bo")
 COOKIE = "phieu_staff"
@@ -43,15 +43,14 @@ class ClerkDesk:
         raise Astray(f"the clerk's sign-in led to “{page.title}” ({page.status})")
 
     def approve_all(self) -> int:
-        """Approve every proposal that waits; how many there were."""
+        """Mark every proposal that waits, read what approving will do, approve; how many there were."""
         number = 0
-        while True:
-            page = self._get("/de-nghi")
-            found = _DECIDING.search(page.html)
-            if found is None:
-                return number
-            self._done(self.browser.submit(page.form(found[1]), {"answer": "approve"}))
-            number += 1
+        while marked := _WAITING.findall((page := self._get("/de-nghi")).html):
+            asked = self.browser.submit(page.form("/de-nghi"), {"chon": marked, "answer": "approve"})
+            fields = {"chon": marked, "answer": "approve", "confirmed": "1"}
+            self._done(self.browser.submit(asked.form("/de-nghi"), fields))
+            number += len(marked)
+        return number
 
     def record_dispute(self, account: str, group: str) -> None:
         """Somebody says: I never answered, yet it says answered."""

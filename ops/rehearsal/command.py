@@ -15,6 +15,7 @@ from ops import dynoxide
 from ops.check import described, read_folder
 from ops.children import ChildFailed, Family
 from ops.rehearsal import cpu
+from ops.rehearsal.browser import Unreachable
 from ops.rehearsal.crowd import Bar, Crowd
 from ops.rehearsal.hostile import Hostility
 from ops.rehearsal.letters import Post
@@ -83,6 +84,7 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
     from ops.rehearsal.play import play  # noqa: PLC0415
     from ops.rehearsal.promises import audit  # noqa: PLC0415
     from ops.rehearsal.promises.promise import Promise, table  # noqa: PLC0415
+    from ops.rehearsal.respondent import Astray  # noqa: PLC0415
     from ops.rehearsal.round import Round, Stuck  # noqa: PLC0415
 
     make_stores()
@@ -110,8 +112,8 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
         play(round_)
         bar.say("kiểm tra / audit")
         promises = audit(round_)
-    except Stuck as stuck:
-        promises = [Promise(f"vòng khảo sát đi đến cùng / the round reaches its end: {stuck}", 1, (str(stuck),))]
+    except (Stuck, Astray, LookupError, Unreachable) as problem:
+        promises = [Promise("vòng khảo sát đi đến cùng / the round reaches its end", 1, (str(problem),))]
     finally:
         used = cpu.by_name({**machine.pids(), "client": crowd.pids()})
         crowd.close()

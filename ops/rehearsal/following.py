@@ -73,7 +73,7 @@ def await_focal_letters(round_: Round) -> None:
         round_.post.collect()
         return all(round_.post.focal_letter(one.email) for one in round_.cast.focal_points)
 
-    round_.until(all_here, "focal points' account mail")
+    round_.until(all_here, "focal points' account mail", "mail")
 
 
 def digest(round_: Round, day: date) -> None:

@@ -26,7 +26,7 @@ from ops.sample_people import Sample
 
 _STUCK_SECONDS = 600.0
 _POLL_SECONDS = 0.1
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS = 2.0
 _PATIENCE_SECONDS = 5.0
 _NUDGE = timedelta(seconds=61)
 """Past the shortest wait of a mail that was put off."""
@@ -141,7 +141,7 @@ class Round:
                 self._nudge()
             return not lines and empty
 
-        self.until(sent, f"mail {notice}")
+        self.until(sent, f"mail {notice}", "mail")
         self.post.collect()
 
     def job_planned(self, moment: str) -> bool:
