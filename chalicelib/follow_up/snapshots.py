@@ -89,8 +89,8 @@ class Issued:
 class CoverageStore(Protocol):
     """Issued numbers as the roster keeps them, and the snapshots."""
 
-    def issued(self, campaign: str, unit: str) -> Iterable[Issued]:
-        """What the roster of `unit` issued; nothing for a unit without a roster."""
+    def issued(self, campaign: str, units: Iterable[str]) -> Mapping[str, Sequence[Issued]]:
+        """What the rosters of `units` issued, in one request for every hundred; no entry for one without."""
         ...
 
     def snapshots(self, campaign: str) -> Mapping[str, Snapshot]:

@@ -5,7 +5,7 @@ Reads only issued numbers and the sparse index of missing ballots (design.md, "W
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -42,15 +42,24 @@ def run(ports: JobPorts, now: datetime) -> CoverageRun:
         stored = ports.coverage.snapshots(campaign)
         if now >= in_force.last_fence and all(s.at >= in_force.last_fence for s in stored.values()):
             continue
+        issued = ports.coverage.issued(campaign, in_force.campaign.units)
         for unit in in_force.campaign.units:
             looked_at += 1
-            renewed += _renew(ports, in_force, unit, stored.get(unit), now)
+            renewed += _renew(ports, in_force, unit, issued.get(unit, ()), stored=stored.get(unit), now=now)
     log.info("coverage", extra={"looked_at": looked_at, "renewed": renewed})
     return CoverageRun(looked_at, renewed)
 
 
-def _renew(ports: JobPorts, in_force: CampaignInForce, unit: str, stored: Snapshot | None, now: datetime) -> bool:
-    fresh = snapshot(ports, in_force, unit, now)
+def _renew(
+    ports: JobPorts,
+    in_force: CampaignInForce,
+    unit: str,
+    issued: Sequence[Issued],
+    *,
+    stored: Snapshot | None,
+    now: datetime,
+) -> bool:
+    fresh = snapshot(ports, in_force, unit, issued, now)
     if not fresh.counts or isinstance(renewal(stored, fresh, in_force), Keep):
         return False
     ports.coverage.put(_with_names(ports, fresh))
@@ -69,10 +78,15 @@ def _with_names(ports: JobPorts, fresh: Snapshot) -> Snapshot:
     return replace(fresh, missing=tuple(told))
 
 
-def snapshot(ports: JobPorts, in_force: CampaignInForce, unit: str, now: datetime) -> Snapshot:
-    """The unit's ballots now: returned = issued less those that stand in the index of missing ones."""
-    missing = list(ports.notices.missing(in_force.campaign.id, unit))
-    counts = _counts(in_force, unit, ports.coverage.issued(in_force.campaign.id, unit), missing)
+def snapshot(
+    ports: JobPorts, in_force: CampaignInForce, unit: str, issued: Sequence[Issued], now: datetime
+) -> Snapshot:
+    """The unit's ballots now: returned = issued less those that stand in the index of missing ones.
+
+    Where no roster issued anything nobody can be missing, and the index is not asked.
+    """
+    missing = list(ports.notices.missing(in_force.campaign.id, unit)) if issued else []
+    counts = _counts(in_force, unit, issued, missing)
     waiting = [m for m in missing if m.state not in SET_ASIDE]
     return Snapshot(
         campaign=in_force.campaign.id,

@@ -29,9 +29,9 @@ _FIELDS = tuple(field.name for field in fields(Waiting))
 class StoredCoverage:
     """`follow_up.snapshots.CoverageStore` on the roll."""
 
-    def issued(self, campaign: str, unit: str) -> Iterable[Issued]:
-        """The roster's own count, kept with its unit."""
-        return RosterStore().issued(campaign, unit)
+    def issued(self, campaign: str, units: Iterable[str]) -> Mapping[str, Sequence[Issued]]:
+        """The rosters' own counts, kept with their units."""
+        return RosterStore().issued(campaign, units)
 
     def snapshots(self, campaign: str) -> Mapping[str, Snapshot]:
         """One query."""

@@ -193,13 +193,14 @@ class RosterStore:
         states = (_unit_roster(item) for item in found if isinstance(item, UnitRosterItem))
         return {state.unit: state for state in states}
 
-    def issued(self, campaign: str, unit: str) -> tuple[Issued, ...]:
-        """`follow_up.snapshots.CoverageStore.issued`: what the unit's roster issued; nothing without a roster."""
-        try:
-            item = UnitRosterItem.get(_unit_key(campaign, unit), "S", consistent_read=True)
-        except DoesNotExist:
-            return ()
-        return tuple(Issued(count.group, count.charged_to, count.number) for count in _unit_roster(item).issued)
+    def issued(self, campaign: str, units: Iterable[str]) -> dict[str, tuple[Issued, ...]]:
+        """`follow_up.snapshots.CoverageStore.issued`: batches of 100 items."""
+        found = _batch([(_unit_key(campaign, unit), "S") for unit in units])
+        states = (_unit_roster(item) for item in found if isinstance(item, UnitRosterItem))
+        return {
+            state.unit: tuple(Issued(count.group, count.charged_to, count.number) for count in state.issued)
+            for state in states
+        }
 
 
 def _unit_key(campaign: str, unit: str) -> str:

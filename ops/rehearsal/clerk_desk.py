@@ -47,7 +47,7 @@ class ClerkDesk:
         number = 0
         while marked := _WAITING.findall((page := self._get("/de-nghi")).html):
             asked = self.browser.submit(page.form("/de-nghi"), {"chon": marked, "answer": "approve"})
-            fields = {"chon": marked, "answer": "approve", "confirmed": "1"}
+            fields: Fields = {"chon": marked, "answer": "approve", "confirmed": "1"}
             self._done(self.browser.submit(asked.form("/de-nghi"), fields))
             number += len(marked)
         return number

@@ -125,8 +125,8 @@ class FakeCoverage:
     numbers: dict[str, list[Issued]] = field(default_factory=dict)
     kept: dict[str, Snapshot] = field(default_factory=dict)
 
-    def issued(self, campaign: str, unit: str) -> Iterable[Issued]:
-        return self.numbers.get(unit, [])
+    def issued(self, campaign: str, units: Iterable[str]) -> Mapping[str, Sequence[Issued]]:
+        return {unit: self.numbers[unit] for unit in units if unit in self.numbers}
 
     def snapshots(self, campaign: str) -> Mapping[str, Snapshot]:
         return dict(self.kept)

@@ -227,5 +227,4 @@ def test_issued_numbers_are_the_rosters_own(engine: Engine) -> None:
         received_at=FENCE_1.isoformat(),
         issued=[["staff", "a1", 3]],
     ).save()
-    assert list(StoredCoverage().issued(CAMPAIGN, "a1")) == [Issued("staff", "a1", 3)]
-    assert list(StoredCoverage().issued(CAMPAIGN, "a2")) == []
+    assert StoredCoverage().issued(CAMPAIGN, ["a1", "a2"]) == {"a1": (Issued("staff", "a1", 3),)}

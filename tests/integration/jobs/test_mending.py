@@ -167,7 +167,7 @@ def test_a_newcomer_takes_the_same_place_and_gets_an_account_at_once(desk: Mendi
     assert invitation.state is InvitationState.OPEN
     assert list(StoredNotices().due(C, "accounts", NOW)) == ["XZXZ2345"]
     assert decisions(desk) == 1
-    assert sum(count.number for count in RosterStore().issued(C, "c1")) == 1
+    assert sum(count.number for count in RosterStore().issued(C, ["c1"])["c1"]) == 1
 
 
 def test_a_replacement_that_was_killed_halfway_is_finished_once(desk: MendingDesk) -> None:

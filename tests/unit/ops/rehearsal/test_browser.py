@@ -33,7 +33,8 @@ def test_title_and_links_are_read_as_a_person_sees_them() -> None:
 
 def test_boxes_and_chosen_options_are_read() -> None:
     html = (
-        '<form method="get" action="/dau-moi/don-vi/a/nhac"></form><form method="post" action="/dau-moi/don-vi/a/nhac"><input type="checkbox" name="account" value="X-1">'
+        '<form method="get" action="/dau-moi/don-vi/a/nhac"></form>'
+        '<form method="post" action="/dau-moi/don-vi/a/nhac"><input type="checkbox" name="account" value="X-1">'
         '<input type="checkbox" name="account" value="Y-2"><select name="group"><option value="">–</option>'
         '<option value="g" selected>Nhóm</option></select></form>'
     )
