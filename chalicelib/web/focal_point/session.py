@@ -52,7 +52,8 @@ class Visit:
 
     def sealed_name(self, unit: str, account: str) -> str:
         """What a form holds for a person of `unit`: proof that this page of this session listed the name."""
-        return f"{account}{SEPARATOR}{self.csrf(f'name {unit} {account}')[:NAME_PROOF]}"
+        proof = self.ports.csrf.proof(_seed(self.session), f"name {unit} {account}")
+        return f"{account}{SEPARATOR}{proof[:NAME_PROOF]}"
 
     def opened_name(self, unit: str, sent: str) -> str:
         """The person a form names. A name that was not on their list is refused, and that stands in the audit."""

@@ -29,6 +29,14 @@ def test_no_two_pages_carry_the_same_token() -> None:
     assert all(CSRF.check(SEED, "p", token, OURS) is Verdict.GENUINE for token in tokens)
 
 
+def test_a_proof_is_the_same_each_time_serves_one_purpose_of_one_session_and_is_no_token() -> None:
+    proof = CSRF.proof(b"session", "name a1 BCFG2345")
+    assert CSRF.proof(b"session", "name a1 BCFG2345") == proof
+    assert CSRF.proof(b"session", "name a1 BCFG2346") != proof
+    assert CSRF.proof(b"another", "name a1 BCFG2345") != proof
+    assert CSRF.check(b"session", "name a1 BCFG2345", proof, {}) is Verdict.WRONG_TOKEN
+
+
 @given(st.text())
 def test_no_other_text_is_a_token(sent: str) -> None:
     assert CSRF.check(SEED, "/dang-xuat", sent, OURS) is Verdict.WRONG_TOKEN
