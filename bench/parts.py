@@ -133,6 +133,13 @@ def recount() -> Iterator[Figure]:
     yield Figure("recount of 1,000,000 slips: memory", grown.memory, "MB", 50)
 
 
+def follow_up() -> Iterator[Figure]:
+    """Snapshots, a focal point's page, a notice to a hundred thousand."""
+    from bench.follow_up import figures  # noqa: PLC0415 - reads the environment once built
+
+    yield from (Figure(*line) for line in figures())
+
+
 def ready() -> Iterator[Figure]:
     """`./phieu run` from nothing until it has told its addresses; wall clock."""
     with tempfile.TemporaryDirectory(prefix="phieu-ready-") as home:
@@ -193,13 +200,14 @@ PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
     "instructions": (instructions, 200),
     "roster": (roster, 80),
     "recount": (recount, 50),
+    "follow_up": (follow_up, 400),
     "ready": (ready, 60),
     "load": (load, 150),
     "lighthouse": (lighthouse, 420),
 }
 """What measures a part, and the seconds after which it is given up: all by default stay below twelve minutes."""
-ON_REQUEST = frozenset({"lighthouse"})
-"""Parts measured only by `--only`: they fetch a large tool first."""
+ON_REQUEST = frozenset({"lighthouse", "follow_up"})
+"""Parts measured only by `--only`: they fetch a large tool first, or put a hundred thousand people on a roll."""
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
     ]
     for number, (reached, by) in enumerate(WISHES):
         made = Handout(
-            CAMPAIGN, f"h{number}", HandoutKind.SLIPS, "a1", "", by, NOW, reached, NOW, "an.mau", number
+            CAMPAIGN, f"h{number}", HandoutKind.SLIPS, "a1", "", by, NOW, reached, NOW, settled_by="chi.mau"
         )
         desk.handouts.add(made)
     texts = Handout(CAMPAIGN, "h9", HandoutKind.TEXTS, "", "", "an.mau", NOW, HandoutState.MADE, NOW, people=12)

@@ -22,6 +22,7 @@ class Tab:
 
 TABS = (
     Tab("progress", _("Tiến độ"), ""),
+    Tab("list", _("Danh sách"), "#danh-sach"),
     Tab("letters", _("Thư đã gửi"), "/thu"),
     Tab("proposals", _("Đề nghị"), "/de-nghi"),
 )
