@@ -12,7 +12,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from bench.stand import Stand, build, people
+from bench.people import enrol
+from bench.stand import Stand, build
 
 GROUP = "cap-xa"
 FEW, MANY = 100, 600
@@ -84,7 +85,7 @@ def _snapshots(stand: Stand) -> Iterator[Line]:
     yield "snapshots: requests for such a unit", sum(empty.calls.values()) / units, "", None
     costs = []
     for number, later in ((FEW, 7), (MANY - FEW, 14)):
-        people(stand.campaign, GROUP, number)
+        enrol(stand.campaign, GROUP, number)
         costs.append(measured(partial(coverage.run, ports, _now() + timedelta(hours=later))))
     few, many = costs
     grown = MANY - FEW

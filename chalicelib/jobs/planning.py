@@ -1,7 +1,8 @@
 """Puts one due line in the mail ledger for each person a notice is for. Resumable unit by unit."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from chalicelib.jobs.ports import JobPorts
 from chalicelib.roster.people import InvitationState
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 
+AT_ONCE = 8
+"""Units planned side by side."""
 PLANNED = "planned"
 LONGEST_WAIT = timedelta(days=2)
 """Longer than any line of the ledger ever waits: beyond the night and the longest back-off."""
@@ -28,14 +31,13 @@ def plan(ports: JobPorts, in_force: CampaignInForce, moment: Moment, entry: JobE
     if not in_force.announced:
         ports.announce(in_force.campaign.id, "tick", now)
     entry = entry or JobEntry(in_force.campaign.id, moment.id)
-    new = 0
-    for unit in _units_after(in_force, entry.cursor) if moment.kind is not MomentKind.ACCOUNTS else ():
+    units = list(_units_after(in_force, entry.cursor)) if moment.kind is not MomentKind.ACCOUNTS else []
+
+    def unit_planned(unit: str) -> int:
         wanted = {account: _message_id(ports) for account in _missing(ports, in_force, moment, unit)}
-        put = ports.notices.plan_all(in_force.campaign.id, moment.id, wanted)
-        if put:
-            entry = replace(entry, cursor=unit)
-            ports.jobs.put(entry)
-        new += put
+        return ports.notices.plan_all(in_force.campaign.id, moment.id, wanted)
+
+    entry, new = _unit_by_unit(ports, entry, units, unit_planned)
     actor, verb = Actor(ActorKind.JOB, "tick"), VERBS.get(moment.kind, Verb.REMINDERS_SENT)
     ports.audit.record(Entry(in_force.campaign.id, now, actor, verb, {"notice": moment.id}, once=moment.id))
     ports.jobs.put(replace(entry, step=PLANNED, details={**entry.details, "planned_at": now.isoformat()}))
@@ -51,14 +53,12 @@ def plan_address_test(
     """
     campaign, notice = in_force.campaign, NoticeKind.ADDRESS_TEST.value
     entry = entry or JobEntry(campaign.id, notice)
-    new = 0
-    for unit in _units_after(in_force, entry.cursor):
+
+    def unit_planned(unit: str) -> int:
         invited = {m.account: _message_id(ports) for m in ports.notices.missing(campaign.id, unit)}
-        put = ports.notices.plan_all(campaign.id, notice, invited)
-        if put:
-            entry = replace(entry, cursor=unit)
-            ports.jobs.put(entry)
-        new += put
+        return ports.notices.plan_all(campaign.id, notice, invited)
+
+    entry, new = _unit_by_unit(ports, entry, list(_units_after(in_force, entry.cursor)), unit_planned)
     asked_at = entry.details.get("asked_at", "")
     told = Entry(campaign.id, now, actor, Verb.ACCOUNTS_SENT, {"notice": notice}, once=f"{notice} {asked_at}")
     ports.audit.record(told)
@@ -76,6 +76,25 @@ def settle(
 ) -> None:
     """Nothing can come of this notice any more: later ticks pass it by."""
     ports.jobs.put(replace(entry or JobEntry(in_force.campaign.id, moment.id), done_at=now))
+
+
+def _unit_by_unit(
+    ports: JobPorts, entry: JobEntry, units: Sequence[str], planned: Callable[[str], int]
+) -> tuple[JobEntry, int]:
+    """Some units at a time, for planning mostly waits for the roll; the entry as it stands then, and new lines.
+
+    Killed between, it goes on after the last units that are whole: a line that stands is never put again.
+    """
+    new = 0
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for start in range(0, len(units), AT_ONCE):
+            some = units[start : start + AT_ONCE]
+            put = sum(pool.map(planned, some))
+            if put:
+                entry = replace(entry, cursor=some[-1])
+                ports.jobs.put(entry)
+            new += put
+    return entry, new
 
 
 def _units_after(in_force: CampaignInForce, cursor: str) -> Iterator[str]:
