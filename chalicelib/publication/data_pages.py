@@ -22,9 +22,10 @@ def page_name(number: int) -> str:
 
 
 def pages(campaign: Campaign, scores: Scores, published_at: str) -> dict[str, bytes]:
-    """Every page by its name; units sorted by id. `published_at`: UTC, ISO 8601."""
-    units = scores.units
-    blocks = [units[first : first + UNITS_A_PAGE] for first in range(0, len(units), UNITS_A_PAGE)] or [()]
+    """Every page by its name; units by type in the rules' order, then by rank. `published_at`: UTC, ISO 8601."""
+    kinds = dict.fromkeys((*campaign.unit_types, *(unit.type for unit in scores.units)))
+    units = [unit for kind in kinds for unit in scores.of_type(kind)]
+    blocks = [units[first : first + UNITS_A_PAGE] for first in range(0, len(units), UNITS_A_PAGE)] or [[]]
     head = {
         "campaign": campaign.id,
         "sample": campaign.sample,

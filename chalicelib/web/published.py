@@ -35,6 +35,7 @@ def routes(of: Callable[[], PublishedPorts]) -> tuple[Route, ...]:
     """The addresses of what is published."""
     return (
         Route("GET", "/ket-qua/{campaign}", _page(of, "files")),
+        Route("GET", "/ket-qua/{campaign}/xep-hang", _page(of, "ranking")),
         Route("GET", "/ket-qua/{campaign}/tep/{file}", _page(of, "take")),
         Route("GET", "/ket-qua/{campaign}/so-lieu/{ending}", _page(of, "take_tallies")),
         Route("GET", "/bien-nhan", _page(of, "ask_receipt")),

@@ -3,6 +3,7 @@
 Nothing is listed before staff have published, and nothing here is logged: a receipt becomes a hash, no more.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,15 +13,18 @@ from chalicelib.ballots import receipts
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Campaign, Unit
 from chalicelib.publication import disputes_table, shelf
+from chalicelib.publication.data_pages import page_name
 from chalicelib.publication.folder import FILES
 from chalicelib.publication.shelf import ARCHIVE, PublishedSet
 from chalicelib.reports.exports import Export
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.published import PublishedPorts
+from chalicelib.web.published_ranking import ranking_of
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.templating import page
 
+LONGEST_NUMBER = 4
 SLUGS = {name.partition(".")[0]: name for name in (*FILES, ARCHIVE)}
 """Addresses hold no dots: `rules` is rules.json."""
 ABOUT = {
@@ -65,6 +69,23 @@ class PublishedPages:
         cases = disputes_table.read(content)
         known: list[tuple[Unit | str, int]] = [(u, cases[u.id]) for u in campaign.units.values() if u.id in cases]
         return known + [(unit, number) for unit, number in cases.items() if unit not in campaign.units]
+
+    def ranking(self, request: Request) -> Reply:
+        """The ranks of each type, from one page of the set's data."""
+        in_force, one = self._published(request)
+        number = request.query.get("trang", "1")
+        known = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
+        stored = self.of().reports.get(one.object_key(page_name(int(number)))) if known else None
+        if stored is None:
+            raise HttpProblem(HTTPStatus.NOT_FOUND, "not_found")
+        return page(
+            request,
+            "public/ranking.html",
+            campaign=in_force.campaign,
+            narrow=False,
+            at=datetime.fromisoformat(one.published_at),
+            **ranking_of(in_force.campaign, json.loads(stored)),
+        )
 
     def take(self, request: Request) -> Reply:
         """Lead the browser to a presigned address of one file."""

@@ -25,7 +25,7 @@ from chalicelib.scores.analysis import (
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.merging import Shown
 from chalicelib.scores.previous import changed
-from chalicelib.scores.results import CriterionScore, Scores, UnitScore
+from chalicelib.scores.results import AppraisedLeaf, CriterionScore, Scores, UnitScore
 from chalicelib.scores.score_json import from_json
 from chalicelib.scores.straight import LEAST_ANSWERS, Straight, by_group, by_unit
 from chalicelib.staff.audit import Verb
@@ -91,6 +91,8 @@ def unit_page(visit: Visit) -> Reply:
         merged=[campaign.groups[g] for g in stored.shown.merged.get(unit, ())] if stored else [],
         measures_respondents=scores.measures_respondents,
         grade=grade_name(campaign, score.grade) if score.grade else None,
+        areas=[(area, area_name(campaign, area.area)) for area in score.areas],
+        appraised=list(_appraised_lines(campaign, score)),
         changed=changed,
         compared_with=scores.compared_with,
         straight=dict(by_unit(stored.straight)).get(unit) if stored else None,
@@ -144,12 +146,20 @@ def take_export(visit: Visit) -> Reply:
 
 
 def criterion_name(campaign: Campaign, kind: str, criterion: str) -> Text:
-    """A criterion's name in the rules; its id where it has none."""
-    rules: Any = campaign.rules.get("criteria", {})
+    """A criterion's name in the rules, whether surveyed or appraised; its id where it has none."""
+    rules: Any = campaign.rules
+    listed = (c for part in ("criteria", "appraised") for c in rules.get(part, {}).get(kind, ()))
     found: Mapping[str, str] = next(
-        (c["name"] for c in rules.get(kind, ()) if c["id"] == criterion and "name" in c), {"vi": criterion}
+        (c["name"] for c in listed if c["id"] == criterion and "name" in c), {"vi": criterion}
     )
     return Text(found["vi"], found.get("en") or found["vi"])
+
+
+def area_name(campaign: Campaign, area: str) -> Text | None:
+    """An area's name in the rules, where it has one."""
+    listed: Any = campaign.rules.get("areas", [])
+    found = next((one["name"] for one in listed if one["id"] == area), None)
+    return Text(found["vi"], found.get("en") or found["vi"]) if found else None
 
 
 def _after_the_fence(visit: Visit) -> tuple[CampaignInForce, Scores | None]:
@@ -189,6 +199,13 @@ def _back(visit: Visit) -> Reply:
 def _criterion_lines(campaign: Campaign, score: UnitScore) -> Iterator[CriterionLine]:
     for c in score.criteria:
         yield CriterionLine(c, criterion_name(campaign, score.type, c.criterion), group_points(c, campaign.k))
+
+
+def _appraised_lines(campaign: Campaign, score: UnitScore) -> Iterator[tuple[AppraisedLeaf, Text]]:
+    """Every criterion that a file of points spoke of: survey criteria only where it took something from them."""
+    for leaf in score.appraised.leaves if score.appraised else ():
+        if not leaf.surveyed or leaf.deduction or not leaf.applies:
+            yield leaf, criterion_name(campaign, score.type, leaf.criterion)
 
 
 def _ballots(counts: Counts, unit: str) -> list[tuple[str, Line]]:

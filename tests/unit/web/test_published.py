@@ -1,5 +1,6 @@
 """What anybody sees of the results: nothing, until they are published."""
 
+import gzip
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -63,6 +64,30 @@ def test_each_file_is_downloaded_by_an_address_that_soon_expires(name: str) -> N
     answer = visitor.send("GET", page.links[name])
     assert answer.status_code == 303
     assert answer.headers["Location"].endswith(f"/{name}?as={name}&for=60")
+
+
+def test_ranks_are_shown_by_type_with_a_table_beside_each_bar() -> None:
+    visitor = a_visitor(Press())
+    page = visitor.get(f"{HERE}/xep-hang")
+    assert page.status == 200
+    for told in ("Sở Một", "Hạng", "không đủ số phiếu"):
+        assert told in page.text
+    assert len(gzip.compress(page.html.encode())) <= 60_000
+
+
+@pytest.mark.parametrize("number", ["0", "2", "x", "²", "99999"])
+def test_a_page_of_ranks_that_is_not_there_is_not_found(number: str) -> None:
+    assert a_visitor(Press()).get(f"{HERE}/xep-hang?trang={number}").status == 404
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "sps"])
+def test_published_tallies_are_taken_by_anybody_for_other_programs(ending: str) -> None:
+    answer = a_visitor(Press()).send("GET", f"{HERE}/so-lieu/{ending}")
+    assert answer.headers["Location"].endswith(f"/data/small-2020.{ending}?as=small-2020.{ending}&for=60")
+
+
+def test_tallies_of_another_kind_are_not_found() -> None:
+    assert a_visitor(Press()).send("GET", f"{HERE}/so-lieu/exe").status_code == 404
 
 
 def test_all_files_come_in_one_archive() -> None:

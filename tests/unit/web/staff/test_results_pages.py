@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+from chalicelib.campaign.wording import decimal_text
 from chalicelib.scores import shown_json
 from chalicelib.scores.counts import GroupUnit
 from chalicelib.scores.formula import score as scored
-from chalicelib.scores.results import Appraised
+from chalicelib.scores.results import Appraised, AppraisedLeaf, AreaPoints
 from chalicelib.scores.rules import ScoringRules
 from chalicelib.scores.score_json import to_json
 from chalicelib.scores.straight import Straight
@@ -71,6 +72,40 @@ def test_the_spread_of_answers_adds_up_and_holds_no_number_under_k(round_: Playe
     totals = [int(n) for n in re.findall(r'<td class="ph-number">(\d+)</td></tr>', page)]
     assert totals
     assert min(totals) >= round_.in_force.campaign.k
+
+
+def with_points(of: Played) -> tuple[Played, str]:
+    """The round with appraised points for one unit: short of what it gave itself, a deduction, one left out."""
+    unit = of.scores.units[0].unit
+    leaves = (
+        AppraisedLeaf("8.1", "1", Fraction(4), Fraction(4), Fraction(7, 2), Fraction(1, 2), True, False),
+        AppraisedLeaf("8.2", "1", Fraction(6), None, Fraction(5), Fraction(0), True, False),
+        AppraisedLeaf("8.3", "1", Fraction(3), None, Fraction(0), Fraction(0), False, False),
+    )
+    areas = (AreaPoints("1", Fraction(17, 2), Fraction(10), Fraction(1, 2)),)
+    given = Appraised(Fraction(17, 2), Fraction(10), Fraction(1, 2), frozenset(), areas, leaves)
+    rules = ScoringRules.from_json(of.in_force.campaign.rules)
+    return replace(of, scores=scored(rules, of.ballots, rules_hash="", appraised={unit: given})), unit
+
+
+def test_appraised_points_stand_beside_self_assessed_ones_with_what_was_taken_off(round_: Played) -> None:
+    of, unit = with_points(round_)
+    page = desk(of).get(f"{here(of)}/don-vi/{unit}").body
+    table = page[page.index("Tự đánh giá") :]
+    for told in ("4,00", "3,50", "−0,50", "không áp dụng"):
+        assert told in table
+    assert "<tfoot" in table
+
+
+def test_each_area_has_its_component_index_on_the_units_page(round_: Played) -> None:
+    of, unit = with_points(round_)
+    score = of.scores.of(unit)
+    assert score is not None
+    page = desk(of).get(f"{here(of)}/don-vi/{unit}").body
+    assert "Chỉ số thành phần theo lĩnh vực" in page
+    for area in score.areas:
+        assert area.index is not None
+        assert f"{decimal_text(area.index)}%" in page
 
 
 def test_slips_alike_throughout_are_a_note_by_unit_and_by_group(round_: Played) -> None:
