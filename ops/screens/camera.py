@@ -13,16 +13,22 @@ TALLEST = 1800
 """Pixels of a page that a picture shows; what a form repeats below adds nothing."""
 COLOURS = 64
 """Enough for words on paper, and a third of the bytes."""
+FEWER_COLOURS = 24
+"""For the picture at the width that the page is not made for first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Keeps pictures under `folder`; `taken` counts them."""
+    """Keeps pictures under `folder`; `taken` counts them.
+
+    A page made for phones stands in `folder`, and at a desk's width in `folder`/1280; a desk's page the other way
+    round, in `folder`/390.
+    """
 
     browser: Browser
     site: str
     folder: Path
-    taken: list[str] = field(default_factory=list)
+    taken: list[Path] = field(default_factory=list)
 
     def phone(self, *, scripts: bool = True, dark: bool = False) -> BrowserContext:
         """A fresh phone."""
@@ -39,7 +45,17 @@ class Camera:
         return self.browser.new_context(base_url=self.site, viewport=DESK, locale="vi-VN")
 
     def shoot(self, page: Page, name: str, *, whole: bool = True) -> None:
-        """Photograph `page` as `name`.png: the whole page as far as `TALLEST`, or what the screen shows."""
+        """Photograph `page`: all of it (as far as `TALLEST`) at both widths, or what the screen shows."""
+        size = page.viewport_size or PHONE
+        self._take(page, self.folder / f"{name}.png", COLOURS, whole=whole)
+        if whole:
+            other = DESK if size["width"] == PHONE["width"] else PHONE
+            page.set_viewport_size(other)
+            self._take(page, self.folder / str(other["width"]) / f"{name}.png", FEWER_COLOURS, whole=True)
+            page.set_viewport_size(size)
+
+    def _take(self, page: Page, path: Path, colours: int, *, whole: bool) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
         if whole:
             page.evaluate("scrollTo(0, 0)")  # what sticks to the top would stand in the middle of the picture
         size = page.viewport_size or PHONE
@@ -50,5 +66,5 @@ class Camera:
             animations="disabled",
         )
         with Image.open(BytesIO(taken)) as picture:
-            picture.convert("RGB").quantize(COLOURS).save(self.folder / f"{name}.png", optimize=True)
-        self.taken.append(name)
+            picture.convert("RGB").quantize(colours).save(path, optimize=True)
+        self.taken.append(path)

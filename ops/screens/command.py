@@ -13,16 +13,21 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ops import stage
 from ops.browsers import NoBrowser, launched
 from ops.children import free_port
 from ops.clock import Clock, parse_moment
 from ops.engines import ROOT
-from ops.screens import respondent, staff
+from ops.mailbox import Mailbox
+from ops.screens import answers, focal_point, respondent, staff
 from ops.screens.camera import Camera
+from ops.styleguide import ADDRESS
 
 FOLDER = ROOT / "docs" / "screens"
 AFTER_WINDOW_1 = "2021-02-01T09:00"
 AFTER_LAST_FENCE = "2021-02-08T10:05"
+ANSWERING = ("hdnd-tinh", "so-nganh")
+"""Groups whose people all answer, so that the results have something to show."""
 
 
 def screens(to: Path | None) -> int:
@@ -32,42 +37,47 @@ def screens(to: Path | None) -> int:
     try:
         with launched() as browser, tempfile.TemporaryDirectory() as home, _run(Path(home)) as sights:
             camera = Camera(browser, sights["site"], folder)
-            _walk(camera, sights, Clock(Path(home) / "clock"))
+            _walk(camera, sights, Path(home))
     except NoBrowser as problem:
         print(f"phieu: {problem}", file=sys.stderr)
         return 1
-    size = sum((folder / f"{name}.png").stat().st_size for name in camera.taken)
+    size = sum(path.stat().st_size for path in camera.taken)
     print(f"{len(camera.taken)} ảnh, {size // 1024} kB / pictures: {folder}")
     return 0
 
 
-def _walk(camera: Camera, sights: dict[str, Any], clock: Clock) -> None:
+def _walk(camera: Camera, sights: dict[str, Any], home: Path) -> None:
     two, other = _two_windows(sights["people"]), _one_ballot(sights["people"])
+    clock, campaign = Clock(home / "clock"), stage.current(home).campaign
     respondent.shoot_public(camera)
     respondent.shoot_ballot(camera, two)
     _mail(camera, sights)
+    focal_point.shoot(camera, Mailbox(home / "outbox"))
     desk = camera.desk()
     page = desk.new_page()
     page.goto("/quan-tri/dang-nhap")
     camera.shoot(page, "quan-tri-dang-nhap")
     staff.sign_in(page, sights["staff"])
-    staff.shoot_open(camera, page)
+    staff.shoot_open(camera, page, campaign, home)
+    answers.cast(sights, clock, ANSWERING, but=two["account"])
     clock.move_to(_local(AFTER_WINDOW_1))
     respondent.shoot_closed(camera, other)
     clock.move_to(_local(AFTER_LAST_FENCE))
     staff.sign_in(page, sights["staff"])
-    staff.shoot_results(camera, page)
+    staff.shoot_results(camera, page, campaign)
     desk.close()
 
 
 def _mail(camera: Camera, sights: dict[str, Any]) -> None:
-    """The account mail as the outbox shows it."""
+    """The account mail as the outbox shows it, and every component of the pages."""
     desk = camera.desk()
     page = desk.new_page()
     page.goto(sights["outbox"])
     camera.shoot(page, "hop-thu", whole=False)
     page.locator("main a, table a").first.click()
     camera.shoot(page, "thu-tai-khoan", whole=False)
+    page.goto(ADDRESS)
+    camera.shoot(page, "bang-mau")
     desk.close()
 
 
