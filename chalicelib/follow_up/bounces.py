@@ -1,8 +1,8 @@
 """Mail that comes back: what providers report about addresses, and the list of addresses nothing is sent to again.
 
-Two kinds of reports are read: SES notifications (bounce, complaint) and delivery status notifications as SMTP
-relays send them (RFC 3464, status codes by RFC 3463). Only what is final counts: a full queue or a slow server is
-retried by whoever has the message, and says nothing about the address.
+Two kinds of reports are read: SES notifications (bounce, complaint) and mails as SMTP relays send them: delivery
+status (RFC 3464, status codes by RFC 3463) and complaints (RFC 5965). Only what is final counts: a full queue or a
+slow server is retried by whoever has the message, and says nothing about the address.
 """
 
 import json
@@ -114,6 +114,8 @@ def _from_ses(said: Mapping[str, Any]) -> Iterator[Report]:
 
 def _from_dsn(mail: Message) -> Iterator[Report]:
     for part in mail.walk():
+        if part.get_content_type() == "message/feedback-report":
+            yield from _from_complaint(part)
         if part.get_content_type() != "message/delivery-status":
             continue
         blocks: Any = part.get_payload()
@@ -122,6 +124,15 @@ def _from_dsn(mail: Message) -> Iterator[Report]:
             recipient = str(block.get("Final-Recipient", "")).partition(";")[2]
             if action == "failed" and recipient and final_status(status.partition(" ")[0]):
                 yield Report(_plain(recipient), MailState.BOUNCED)
+
+
+def _from_complaint(part: Message) -> Iterator[Report]:
+    """A mailbox provider's feedback loop (RFC 5965): somebody marked a mail of ours as unwanted."""
+    blocks: Any = part.get_payload()
+    for block in blocks if isinstance(blocks, list) else ():
+        if str(block.get("Feedback-Type", "")).strip().lower() == "abuse":
+            for recipient in block.get_all("Original-Rcpt-To", ()):
+                yield Report(_plain(str(recipient)), MailState.COMPLAINED)
 
 
 def _plain(address: str) -> str:
