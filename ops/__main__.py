@@ -10,6 +10,7 @@ from ops import desk
 from ops.check import NoFolder, check
 from ops.clock import BadMoment
 from ops.desk import NotOne
+from ops.engines import TABLES
 from ops.stage import NothingRunning
 
 COMMANDS = {
@@ -130,6 +131,9 @@ def _rehearse_words(rehearse: argparse.ArgumentParser) -> None:
     rehearse.add_argument("--people", type=int, default=200, metavar="N", help="số người · how many people")
     rehearse.add_argument("--seed", type=int, default=1, metavar="S", help="hạt giống · the same seed, same acts")
     rehearse.add_argument("--hostile", action="store_true", help="tắt đột ngột nhiều lần · with many kills")
+    rehearse.add_argument(
+        "--tables", choices=TABLES, default=TABLES[0], help="kho giữ hai bảng · the engine of both tables"
+    )
     rehearse.add_argument("--json", action="store_true", help="in bảng dạng JSON · print the table as JSON")
 
 

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".phieu"
 BIN = HOME / "bin"
 REGION = "ap-southeast-1"
+TABLES = DYNOXIDE, MINISTACK = "dynoxide", "ministack"
+"""The engines that may keep both tables."""
 _TRIES = 3
 
 
@@ -63,24 +65,25 @@ def start_dynoxide(log: Path, *, file: Path | None = None, cache: Path = BIN) ->
 
 def start_ministack(log: Path, *, state: Path | None = None) -> Engine:
     """Ministack for S3, SQS, SES (and DynamoDB where need be), keeping its data under `state` if given."""
+    return _started("ministack", lambda port: launch_ministack(port, log, state), durable=False)
 
-    def launch(port: int) -> Child:
-        env = os.environ | {
-            **KEY,
-            "GATEWAY_PORT": str(port),
-            "BIND_HOST": LOOPBACK,
-            "MINISTACK_HOST": LOOPBACK,
-            "MINISTACK_REGION": REGION,
-            "LOG_LEVEL": "WARNING",
-            "PERSIST_STATE": "0" if state is None else "1",
-            "S3_PERSIST": "0" if state is None else "1",
-        }
-        if state is not None:
-            state.mkdir(parents=True, exist_ok=True)
-            env |= {"STATE_DIR": str(state / "state"), "S3_DATA_DIR": str(state / "s3")}
-        return start("ministack", [sys.executable, "-m", "ministack"], log, env)
 
-    return _started("ministack", launch, durable=False)
+def launch_ministack(port: int, log: Path, state: Path | None) -> Child:
+    """Ministack on this port. Under `state`, objects are kept when acknowledged, all else when stopped cleanly."""
+    env = os.environ | {
+        **KEY,
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": LOOPBACK,
+        "MINISTACK_HOST": LOOPBACK,
+        "MINISTACK_REGION": REGION,
+        "LOG_LEVEL": "WARNING",
+        "PERSIST_STATE": "0" if state is None else "1",
+        "S3_PERSIST": "0" if state is None else "1",
+    }
+    if state is not None:
+        state.mkdir(parents=True, exist_ok=True)
+        env |= {"STATE_DIR": str(state / "state"), "S3_DATA_DIR": str(state / "s3")}
+    return start("ministack", [sys.executable, "-m", "ministack"], log, env)
 
 
 def start_tables(log: Path, *, cache: Path = BIN) -> Engine:

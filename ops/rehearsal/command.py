@@ -7,8 +7,10 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chalicelib.campaign.definition import Campaign
 from ops import dynoxide
@@ -21,6 +23,10 @@ from ops.rehearsal.hostile import Hostility
 from ops.rehearsal.letters import Post
 from ops.rehearsal.machine import build, put_in_place
 from ops.rehearsal.people import cast_list
+
+if TYPE_CHECKING:
+    from ops.rehearsal.promises.promise import Promise
+    from ops.rehearsal.round import Round
 
 _PROCESSES = 3
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
@@ -36,12 +42,13 @@ class Options:
     seed: int
     json: bool
     hostile: bool
+    tables: str
     keep: Path | None
 
     @staticmethod
     def of(given: argparse.Namespace) -> "Options":
         """From the command's words."""
-        return Options(given.folder, given.people, given.seed, given.json, given.hostile, given.home)
+        return Options(given.folder, given.people, given.seed, given.json, given.hostile, given.tables, given.home)
 
 
 def rehearse(options: Options) -> int:
@@ -75,7 +82,7 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
 
     began = time.monotonic()
     compile_all()
-    machine = build(home, campaign, family)
+    machine = build(home, campaign, family, tables_in=options.tables)
     put_in_place(machine.settings)
     from chalicelib.store.connection import client  # noqa: PLC0415
     from ops.local import make_stores  # noqa: PLC0415 - the stores' modules read the environment when imported
@@ -86,12 +93,12 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
     from ops.rehearsal.promises.promise import Promise, table  # noqa: PLC0415
     from ops.rehearsal.respondent import Astray  # noqa: PLC0415
     from ops.rehearsal.round import Round, Stuck  # noqa: PLC0415
+    from ops.rehearsal.watch import Watch  # noqa: PLC0415
 
     make_stores()
     for part in ("outbox", "jobs", "site"):
         machine.begin(part)
     machine.await_all()
-    hostility = Hostility(machine, options.seed) if options.hostile else None
     crowd, bar, diary = Crowd(_PROCESSES), Bar(0), Diary(campaign)
     round_ = Round(
         campaign=campaign,
@@ -102,10 +109,15 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
         crowd=crowd,
         bar=bar,
         patient=options.hostile,
-        disturb=hostility.strike if hostility else _nothing,
+        disturb=_nothing,
         diary=diary,
         queues={name: SqsQueue(client("sqs"), machine.settings[f"PHIEU_{name.upper()}_QUEUE"]) for name in QUEUES},
     )
+    hostility = None
+    if options.hostile:
+        watch = Watch(lambda: _receipts(round_), lambda: _arrived(round_))
+        hostility = Hostility(machine, options.seed, watch, lambda: bar.label)
+        round_.disturb = hostility.strike
     bar.whole = sum(1 for _ in round_.scripts())
     bar.say("danh sách / roster")
     try:
@@ -114,6 +126,8 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
         promises = audit(round_)
     except (Stuck, Astray, LookupError, Unreachable) as problem:
         promises = [Promise("vòng khảo sát đi đến cùng / the round reaches its end", 1, (str(problem),))]
+    else:
+        promises += [_after_each_kill(hostility)] if hostility else []
     finally:
         used = cpu.by_name({**machine.pids(), "client": crowd.pids()})
         crowd.close()
@@ -123,6 +137,7 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
         "people": len(round_.cast.people),
         "seed": options.seed,
         "hostile": options.hostile,
+        "tables": options.tables,
         "visits": diary.number,
         "requests": diary.requests,
         "asked again": diary.again,
@@ -146,6 +161,24 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
         print("\n".join(f"{name:<16}{value}" for name, value in facts.items()))
         print("\n".join(table(promises)))
     return 1 if broken else 0
+
+
+def _receipts(round_: "Round") -> Iterator[str]:
+    """Every receipt that somebody has seen so far."""
+    return (ballot.receipt for _, ballot in round_.diary.ballots())
+
+
+def _arrived(round_: "Round") -> Iterator[str]:
+    """The Message-ID of every mail so far."""
+    round_.post.collect()
+    return (mail.message_id for mail in round_.post.received)
+
+
+def _after_each_kill(hostility: Hostility) -> "Promise":
+    from ops.rehearsal.promises.promise import Promise  # noqa: PLC0415
+
+    name = "bất biến đúng sau mỗi lần tắt / what must always hold held after every kill"
+    return Promise(name, hostility.watch.looks, tuple(hostility.watch.broken))
 
 
 def _nothing() -> None:

@@ -162,8 +162,9 @@ def _plain(head: bytes, body: bytes) -> str:
     boundary = _BOUNDARY.search(head)
     if boundary is None:
         raise StrangeMail("not in two parts")
-    first = body.split(b"--" + boundary[1], 2)[1].partition(b"\n\n")[2]
-    return quopri.decodestring(first).decode()
+    inner, _, first = body.split(b"--" + boundary[1], 2)[1].partition(b"\n\n")
+    # Where something is enclosed, the mail's words are one part and the enclosure another.
+    return _plain(inner, first) if _BOUNDARY.search(inner) else quopri.decodestring(first).decode()
 
 
 def _returned(content: bytes, sent_at: float) -> Received:

@@ -12,22 +12,23 @@ from chalicelib.campaign.definition import Campaign
 from ops import dynoxide
 from ops.children import LOOPBACK, Child, Family, free_port, start
 from ops.clock import Clock
-from ops.engines import BIN, Engine, start_ministack
+from ops.engines import BIN, DYNOXIDE, Engine, launch_ministack, start_ministack
 from ops.local import Stores, environment
-
-PARTS = ("tables", "site", "jobs")
-"""What a hostile rehearsal kills."""
 
 
 @dataclass(slots=True)
 class Machine:
-    """The parts of one run under `home`. `settings` is what every process gets as environment."""
+    """The parts of one run under `home`. `settings` is what every process gets as environment.
+
+    `durable`: whether the tables outlive a kill of their engine.
+    """
 
     home: Path
     clock: Clock
     port: int
     settings: dict[str, str]
     family: Family
+    durable: bool = True
     launch: dict[str, Callable[[], Child]] = field(default_factory=dict)
     parts: dict[str, Child] = field(default_factory=dict)
 
@@ -49,6 +50,13 @@ class Machine:
         self.family.children.remove(child)
         self.begin(part)
 
+    def restart(self, part: str) -> None:
+        """Stop the part cleanly and start it again."""
+        child = self.parts[part]
+        child.stop()
+        self.family.children.remove(child)
+        self.begin(part)
+
     def kill_worker(self, pick: Callable[[list[int]], int]) -> bool:
         """SIGKILL to one gunicorn worker; gunicorn starts another. False where none was found."""
         workers = _children_of(self.parts["site"].process.pid)
@@ -67,14 +75,17 @@ class Machine:
         return gone.name if gone else None
 
 
-def build(home: Path, campaign: Campaign, family: Family, *, workers: int = 2) -> Machine:
+def build(
+    home: Path, campaign: Campaign, family: Family, *, workers: int = 2, tables_in: str = DYNOXIDE
+) -> Machine:
     """Start the stores, prepare the other parts. Raises `dynoxide.Unavailable` without its binary."""
     logs = home / "logs"
     clock = Clock(home / "clock")
-    cloud = start_ministack(logs / "ministack.log", state=home / "cloud")
-    family.add(cloud.child)
+    started = start_ministack(logs / "ministack.log", state=home / "cloud")
+    family.add(started.child)
+    cloud_port = int(started.address.rpartition(":")[2])
     tables_port, port, smtp_port = free_port(), free_port(), free_port()
-    program = dynoxide.binary(BIN)
+    program = dynoxide.binary(BIN) if tables_in == DYNOXIDE else Path()
 
     def tables() -> Child:
         words = ["--host", LOOPBACK, "--port", str(tables_port), "--db-path", str(home / "tables.db")]
@@ -82,18 +93,27 @@ def build(home: Path, campaign: Campaign, family: Family, *, workers: int = 2) -
         child.await_port(tables_port)
         return child
 
-    engine = Engine("dynoxide", f"http://{LOOPBACK}:{tables_port}", durable=True, child=cloud.child)
-    stores = Stores(tables=engine, cloud=cloud, why_not_durable="")
+    def cloud() -> Child:
+        child = launch_ministack(cloud_port, logs / "ministack.log", home / "cloud")
+        child.await_port(cloud_port)
+        return child
+
+    durable = tables_in == DYNOXIDE
+    own = Engine(DYNOXIDE, f"http://{LOOPBACK}:{tables_port}", durable=True, child=started.child)
+    stores = Stores(tables=own if durable else started, cloud=started, why_not_durable="")
     settings = environment(stores, home=home, site=f"http://{LOOPBACK}:{port}", smtp_port=smtp_port)
-    machine = Machine(home, clock, port, settings, family)
+    machine = Machine(home, clock, port, settings, family, durable)
     env = os.environ | settings
+    machine.parts["cloud"] = started.child
     machine.launch = {
         "tables": tables,
+        "cloud": cloud,
         "outbox": lambda: start("outbox", _outbox(machine, campaign, smtp_port), logs / "outbox.log", env),
         "jobs": lambda: start("jobs", [sys.executable, "-P", "-m", "ops.loop"], logs / "jobs.log", env),
         "site": lambda: start("site", _gunicorn(port, workers), logs / "site.log", env),
     }
-    machine.begin("tables")
+    if durable:
+        machine.begin("tables")
     return machine
 
 

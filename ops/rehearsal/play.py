@@ -14,7 +14,7 @@ from chalicelib.jobs.imports import suggested
 from chalicelib.jobs.publishing import scores_key
 from chalicelib.roster.uploads import UploadState
 from ops import roster
-from ops.rehearsal import edge, following, publishing
+from ops.rehearsal import arrival, edge, following, publishing
 from ops.rehearsal.dossier import Wave
 from ops.rehearsal.mail_plan import day_of, digest_days, local
 from ops.rehearsal.round import Round, Stuck
@@ -31,6 +31,9 @@ class Event:
     at: float
     label: str
     do: Callable[[], None]
+
+
+_FILE = "dien-tap.xlsx"
 
 
 def play(round_: Round) -> None:
@@ -60,14 +63,13 @@ def _prepare(round_: Round) -> None:
     now = round_.machine.clock.now()
     wiring.campaigns().publish(campaign, now)
     following.make_clerk(round_)
-    upload, plan = roster.import_now(
-        campaign.id,
-        roster_of(campaign, round_.cast.people),
-        file_name="dien-tap.xlsx",
-        by="command:rehearse",
-        now=now,
-        decide=suggested,
-    )
+    data = roster_of(campaign, round_.cast.people)
+    if round_.patient:
+        upload, plan = arrival.by_jobs(round_, data, _FILE)
+    else:
+        upload, plan = roster.import_now(
+            campaign.id, data, file_name=_FILE, by="command:rehearse", now=now, decide=suggested
+        )
     if upload.state is not UploadState.APPLIED or plan.wrong_rows or plan.questions:
         raise Stuck(f"the roster was not taken: {upload.state}, {plan.wrong_rows[:2]}, {plan.questions[:2]}")
 

@@ -23,6 +23,7 @@ from botocore.httpsession import URLLib3Session
 
 from chalicelib import wiring
 from chalicelib.follow_up.messages import Message
+from chalicelib.follow_up.pacing import Quota
 from chalicelib.store.connection import client
 from chalicelib.store.links import Links
 from chalicelib.store.settings import settings
@@ -31,6 +32,7 @@ from tests.support.engines import forget_wiring
 
 Act = Callable[[], object]
 FAR = 10**9
+FAST = 10_000.0
 _READS = re.compile(r"Query|Scan|\bGetItem|BatchGetItem|Describe|GetQueueUrl|^GET$|^HEAD$")
 LATER = timedelta(minutes=16)
 """Longer than any lease: by then whoever was killed holds nothing any more."""
@@ -63,6 +65,10 @@ class PaperTray:
         line = json.dumps([message.message_id, message.to, message.text], ensure_ascii=False) + "\n"
         with self.file.open("ab", buffering=0) as tray:
             tray.write(line.encode())
+
+    def quota(self) -> Quota:
+        """As fast as one likes."""
+        return Quota(FAST)
 
     def mails(self) -> list[tuple[str, str, str]]:
         """Message-ID, address and text of each mail, in order."""
@@ -143,7 +149,22 @@ def _ended(child: int) -> int:
 Picture = Counter[str]
 LEDGERS = {"job"}
 """Kinds whose attributes are about the work itself; of them the picture keeps what was reached."""
-_PASSING = {"queued_at", "lease_until", "not_before", "claimed_until", "tries", "handed_at", "cursor", "expires"}
+_PASSING = frozenset(
+    [
+        "queued_at",
+        "lease_until",
+        "not_before",
+        "claimed_until",
+        "tries",
+        "handed_at",
+        "cursor",
+        "expires",
+        "until",
+        "share",
+        "eased_at",
+        "throttled_at",
+    ]
+)
 _WHEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(?:Z|\+00:00)")
 _RANDOM = re.compile(r"[0-9a-f]{16,64}")
 _SPREAD = re.compile(r'"((?:R|S)#[^"]+)#[0-9a-f]{1,2}"')
