@@ -149,22 +149,8 @@ def _ended(child: int) -> int:
 Picture = Counter[str]
 LEDGERS = {"job"}
 """Kinds whose attributes are about the work itself; of them the picture keeps what was reached."""
-_PASSING = frozenset(
-    [
-        "queued_at",
-        "lease_until",
-        "not_before",
-        "claimed_until",
-        "tries",
-        "handed_at",
-        "cursor",
-        "expires",
-        "until",
-        "share",
-        "eased_at",
-        "throttled_at",
-    ]
-)
+_PASSING = {"queued_at", "lease_until", "not_before", "claimed_until", "tries", "handed_at", "cursor", "expires"}
+_PASSING |= {"until", "share", "eased_at", "throttled_at"}
 _WHEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(?:Z|\+00:00)")
 _RANDOM = re.compile(r"[0-9a-f]{16,64}")
 _SPREAD = re.compile(r'"((?:R|S)#[^"]+)#[0-9a-f]{1,2}"')
