@@ -18,11 +18,11 @@ from ops.rehearsal.machine import Machine
 if TYPE_CHECKING:
     from ops.rehearsal.watch import Watch
 
-_HOUSE = ("worker", "worker", "worker", "jobs", "jobs", "site")
+_HOUSE = ("worker", "worker", "worker", "worker", "jobs", "jobs", "site")
 _STORES = ("tables", "tables", "cloud")
 _EVERY = (1.0, 4.0)
 """Between two kills, in times that the site takes to start: on a busy machine, too, parts come to work between."""
-_START_SECONDS = 1.0
+_START_SECONDS = 2.0
 _SOON = (0.0, 0.8)
 """Seconds into a new part of the round until the next kill: no part is too short to be hit."""
 
