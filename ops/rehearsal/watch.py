@@ -50,13 +50,14 @@ class Watch:
         roll = list(_scan(RollItem))
         arrived = set(self.arrived())
         late = _ballots()
-        found = [*_about_ballots(early, roll, late), *_about_mail(roll, arrived), *late.faults]
+        found = [*about_ballots(early, roll, late), *about_mail(roll, arrived), *late.faults]
         if lost := len(told - late.receipts.keys()):
             found.append(f"{lost} receipts that were shown are not on the roll")
         self.broken += [f"after {after}: {one}" for one in found]
 
 
-def _about_ballots(early: Ballots, roll: list[leaks.Item], late: Ballots) -> Iterator[str]:
+def about_ballots(early: Ballots, roll: list[leaks.Item], late: Ballots) -> Iterator[str]:
+    """What the invitations say against what lay there before and after them."""
     cast_on: Counter[str] = Counter()
     expected: Counter[tuple[str, str, str]] = Counter()
     for item in roll:
@@ -79,7 +80,8 @@ def _between(what: str, early: Counter[Any], wanted: Counter[Any], late: Counter
         yield f"{what}: {lost.total()} fewer than ballots"
 
 
-def _about_mail(roll: list[leaks.Item], arrived: set[str]) -> Iterator[str]:
+def about_mail(roll: list[leaks.Item], arrived: set[str]) -> Iterator[str]:
+    """Lines of the ledger that say a mail left, against the mail that came."""
     sent = {item["message_id"]["S"] for item in roll if _state(item) == "handed_over"}
     if lost := len(sent - arrived):
         yield f"{lost} mails were marked as handed over and never came"
