@@ -5,7 +5,7 @@ never leaves, so what stood before may be at most, and what stands afterwards at
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, cast
@@ -56,7 +56,7 @@ class Watch:
         self.broken += [f"after {after}: {one}" for one in found]
 
 
-def about_ballots(early: Ballots, roll: list[leaks.Item], late: Ballots) -> Iterator[str]:
+def about_ballots(early: Ballots, roll: Sequence[leaks.Item], late: Ballots) -> Iterator[str]:
     """What the invitations say against what lay there before and after them."""
     cast_on: Counter[str] = Counter()
     expected: Counter[tuple[str, str, str]] = Counter()
@@ -80,7 +80,7 @@ def _between(what: str, early: Counter[Any], wanted: Counter[Any], late: Counter
         yield f"{what}: {lost.total()} fewer than ballots"
 
 
-def about_mail(roll: list[leaks.Item], arrived: set[str]) -> Iterator[str]:
+def about_mail(roll: Sequence[leaks.Item], arrived: set[str]) -> Iterator[str]:
     """Lines of the ledger that say a mail left, against the mail that came."""
     sent = {item["message_id"]["S"] for item in roll if _state(item) == "handed_over"}
     if lost := len(sent - arrived):
