@@ -31,6 +31,7 @@ class MissingPerson:
     roles: int
     mail: MailWord
     shared: bool
+    slip: bool
     mailed_at: datetime | None
     taken_at: datetime
     units: Mapping[str, str]
@@ -155,6 +156,7 @@ def _person(in_force: CampaignInForce, held: list[tuple[Waiting, str, datetime]]
         roles=first.roles,
         mail=first.mail,
         shared=first.shared,
+        slip=first.slip,
         mailed_at=first.mailed_at,
         taken_at=held[0][2],
         units={waiting.group: unit for waiting, unit, _ in held},

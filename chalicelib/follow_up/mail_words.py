@@ -7,8 +7,8 @@ from chalicelib.follow_up.snapshots import MailWord, Waiting
 from chalicelib.roster.people import InvitationState, Mailbox, MailState
 
 
-def described(waiting: Waiting, to: Addressee) -> Waiting:
-    """`waiting` with the person's name and how the mail stands."""
+def described(waiting: Waiting, to: Addressee, *, slip: bool = False) -> Waiting:
+    """`waiting` with the person's name, how the mail stands, and whether a sealed slip was printed."""
     person = to.person
     lines = [line for line in to.lines if not line.notice.startswith((NOTICES, MOVED))]
     roles = sum(invitation.state is not InvitationState.VOID for invitation in to.invitations)
@@ -24,6 +24,7 @@ def described(waiting: Waiting, to: Addressee) -> Waiting:
         shared=person.mailbox is Mailbox.SHARED,
         mailed_at=max((line.handed_at for line in lines if line.handed_at), default=None),
         address=person.email if person.mailbox is Mailbox.SHARED else "",
+        slip=slip,
     )
 
 

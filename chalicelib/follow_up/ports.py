@@ -23,11 +23,15 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:
-    """An addressee, and when the credential was issued whose link began a draft (None without a draft)."""
+    """An addressee, and when the credential was issued whose link began a draft (None without a draft).
+
+    `slip_printed`: a sealed slip that still opens the account was printed for this person.
+    """
 
     addressee: Addressee
     campaign: str
     draft_begun_with: datetime | None
+    slip_printed: bool = False
 
 
 class NoticeLedger(Protocol):

@@ -36,7 +36,8 @@ class Waiting:
     """A person of the unit without a recorded ballot in `group`, as of the snapshot.
 
     `roles` counts the person's ballots, answered or not. `mailed_at` (UTC): the last mail that was handed over.
-    `address`: only of a mailbox that several people share, for the Department's list of these.
+    `address`: only of a mailbox that several people share, for the Department's list of these. `slip`: a sealed
+    slip was printed for this person.
     """
 
     account: str
@@ -50,6 +51,7 @@ class Waiting:
     shared: bool = False
     mailed_at: datetime | None = None
     address: str = ""
+    slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)

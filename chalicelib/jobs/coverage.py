@@ -71,7 +71,7 @@ def _with_names(ports: JobPorts, fresh: Snapshot) -> Snapshot:
     named = fresh.missing[:MOST_NAMED]
     known = {account: ports.notices.correspondent(account) for account in {w.account for w in named}}
     told = (
-        described(waiting, found.addressee)
+        described(waiting, found.addressee, slip=found.slip_printed)
         for waiting in named
         if (found := known.get(waiting.account)) is not None
     )

@@ -38,6 +38,12 @@ def _object(bucket: str, key: str, *, put: bool) -> Attempt:
     return attempt
 
 
+def _erase(key: str) -> Attempt:
+    return lambda h: h.client("s3").delete_object(
+        Bucket=h.stage.outputs["RostersBucketName"], Key=key, VersionId="00000000-0000-0000-0000-000000000000"
+    )
+
+
 def _mail(holder: Holder) -> object:
     raw = {"Data": b"Subject: x\r\n\r\nx"}
     return holder.client("ses").send_raw_email(
@@ -139,6 +145,14 @@ def test_the_web_function_may_cast(holders: dict[str, Holder]) -> None:
 
 def test_the_recount_may_read_the_urn(holders: dict[str, Holder]) -> None:
     assert not denied(lambda: _query("Urn", "S#c#f#g#u#0")(holders["Recount"]))
+
+
+def test_the_job_may_erase_what_it_handed_out(holders: dict[str, Holder]) -> None:
+    assert not denied(lambda: _erase("handouts/c/h.pdf")(holders["Imports"]))
+
+
+def test_the_tick_may_ask_how_much_mail_may_be_sent(holders: dict[str, Holder]) -> None:
+    assert not denied(lambda: holders["Tick"].client("ses").get_send_quota())
 
 
 def test_the_mailer_may_send_and_read_addresses(holders: dict[str, Holder]) -> None:

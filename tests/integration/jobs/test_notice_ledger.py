@@ -213,3 +213,19 @@ def test_planning_many_costs_a_request_for_a_hundred(ledger: StoredNotices) -> N
     with listening() as traffic:
         ledger.plan_all(CAMPAIGN, NOTICE, {f"N{number:07d}": "<1@x>" for number in range(400)})
     assert traffic.calls == {"TransactWriteItems": 4}
+
+
+def test_a_printed_slip_is_known_until_it_ends(ledger: StoredNotices) -> None:
+    put_person(a_person(A))
+    box, slip = DynamoBallotBox(), Credential("slip", NOW, NOW + timedelta(days=5), slip=True)
+
+    def known() -> bool:
+        found = ledger.correspondent(A)
+        return found is not None and found.slip_printed
+
+    box.add_credential(A, replace(slip, id="mailed", slip=False))
+    assert not known()
+    box.add_credential(A, slip)
+    assert known()
+    box.revoke(A, slip.id, NOW)
+    assert not known()

@@ -94,7 +94,7 @@ def test_ballots_and_people_are_counted_apart_and_two_roles_are_marked() -> None
 
 def test_mail_states_are_said_and_markup_in_names_stays_text() -> None:
     page = FocalDesk().signed_in().get(PAGE)
-    for word in ("Đã gửi đi", "Thư bị trả lại", "Đang gửi lại"):
+    for word in ("Đã gửi đi", "Thư bị trả lại", "Đang gửi lại", "Đã in phiếu dán kín"):
         assert word in page.text
     assert "<b>Thí" not in page.html
     assert "Trần Thị <b>Thí Dụ</b>" in page.text
