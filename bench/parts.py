@@ -140,6 +140,15 @@ def follow_up() -> Iterator[Figure]:
     yield from (Figure(*line) for line in figures())
 
 
+def documents() -> Iterator[Figure]:
+    """The whole report set of 200 units: six documents as Word and PDF, and the workbook."""
+    from bench.reports import alone  # noqa: PLC0415
+
+    grown = alone(200)
+    yield Figure("report set of 200 units: CPU", grown.seconds, "s", 60)
+    yield Figure("report set of 200 units: memory of the process", grown.memory, "MB", 250)
+
+
 def ready() -> Iterator[Figure]:
     """`./phieu run` from nothing until it has told its addresses; wall clock."""
     with tempfile.TemporaryDirectory(prefix="phieu-ready-") as home:
@@ -201,11 +210,12 @@ PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
     "roster": (roster, 80),
     "recount": (recount, 50),
     "follow_up": (follow_up, 400),
+    "documents": (documents, 120),
     "ready": (ready, 60),
     "load": (load, 150),
     "lighthouse": (lighthouse, 420),
 }
-"""What measures a part, and the seconds after which it is given up: all by default stay below twelve minutes."""
+"""What measures a part, and the seconds after which it is given up: all by default stay below fourteen minutes."""
 ON_REQUEST = frozenset({"lighthouse", "follow_up"})
 """Parts measured only by `--only`: they fetch a large tool first, or put a hundred thousand people on a roll."""
 

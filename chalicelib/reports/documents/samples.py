@@ -52,9 +52,15 @@ def sample_values(paper: Paper, in_force: CampaignInForce, site: str, now: datet
             return guide_values(in_force, site, now)
         case Paper.MISSING:
             return missing_values(campaign, dict(_snapshots(campaign, now)), now)
-    of = Outcome(campaign, _scores(campaign), _counts(campaign), _ballots(in_force))
+    of = sample_outcome(in_force)
     makers = {Paper.DECISION: decision_values, Paper.SUMMARY: summary_values, Paper.SHEETS: sheet_values}
     return makers[paper](of, now)
+
+
+def sample_outcome(in_force: CampaignInForce) -> Outcome:
+    """Invented results of a few units of each type."""
+    campaign = in_force.campaign
+    return Outcome(campaign, _scores(campaign), _counts(campaign), _ballots(in_force))
 
 
 def _scores(campaign: Campaign) -> Scores:

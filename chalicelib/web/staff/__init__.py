@@ -21,6 +21,7 @@ data_keys = Later(f"{__name__}.data_keys")
 decisions = Later(f"{__name__}.decisions")
 disputes = Later(f"{__name__}.disputes")
 documents = Later(f"{__name__}.documents")
+guide = Later(f"{__name__}.guide")
 handouts = Later(f"{__name__}.handouts")
 health_page = Later(f"{__name__}.health_page")
 jobs_page = Later(f"{__name__}.jobs_page")
@@ -46,6 +47,7 @@ PAGES: "tuple[tuple[str, str, Permission, View], ...]" = (
     ("POST", "/quan-tri/dang-xuat", Permission.SEE_CAMPAIGNS, sign_in.leave),
     ("GET", "/quan-tri", Permission.SEE_CAMPAIGNS, progress.campaigns),
     ("GET", "/quan-tri/tinh-trang", Permission.SEE_JOBS, health_page.show),
+    ("GET", "/quan-tri/huong-dan", Permission.SEE_CAMPAIGNS, guide.show),
     ("GET", "/quan-tri/nhat-ky", Permission.SEE_AUDIT, audit_page.of_staff),
     ("GET", SESSIONS, Permission.SEE_CAMPAIGNS, sessions_page.show),
     ("POST", SESSIONS, Permission.SEE_CAMPAIGNS, sessions_page.end),
