@@ -86,7 +86,7 @@ def _addresses(values: Mapping[str, str], *, about_results: bool) -> Iterator[tu
     seen: set[str] = set()
     for method, path, needs, _view in PAGES:
         asked = set(re.findall(r"{(\w+)}", path))
-        if method != "GET" or not asked <= set(values):
+        if method != "GET" or not asked <= set(values) or ("upload" in asked and "/danh-sach/" not in path):
             continue
         if (needs is Permission.SEE_RESULTS) is not about_results:
             continue
