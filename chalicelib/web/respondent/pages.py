@@ -1,6 +1,6 @@
 """The pages of statements: show one, save what was chosen, go on (texts.md 3 and 4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -21,7 +21,7 @@ from chalicelib.web.respondent.ports import RespondentPorts
 from chalicelib.web.respondent.remarks import remark_field
 from chalicelib.web.respondent.statements import FIELD_PREFIX, Statement, fieldset, missing_sentence, statement
 from chalicelib.web.respondent.states import page_of
-from chalicelib.web.respondent.unit_lines import drawn, lines
+from chalicelib.web.respondent.unit_lines import Line, drawn, lines
 from chalicelib.web.respondent.visit import Visit, enter
 from chalicelib.web.routing import HttpProblem
 
@@ -210,10 +210,16 @@ def _show(
         remark_field=_remark_field(visit, ballot, place, remark, remark_fault),
         remark_fault=remark_fault,
         is_complete=whole.answered == whole.asked,
-        jumps=[drawn(visit, "ballot/unit_to_go_to.html", u._replace(here=u.unit == place.unit)) for u in units],
+        jumps=_jumps(visit, place, units),
         units_left=sum(1 for one in units if one.answered < one.asked),
         closes_soon=ballot.window.closes_at - visit.request.now < SOON,
     )
+
+
+def _jumps(visit: Visit, place: Place, units: Iterable[Line]) -> Markup:
+    """All units of the ballot to go to, as one piece."""
+    here = (one._replace(here=one.unit == place.unit) for one in units)
+    return Markup("\n").join(drawn(visit, "ballot/unit_to_go_to.html", one) for one in here)
 
 
 def _remark_field(visit: Visit, ballot: OpenBallot, place: Place, remark: str | None, fault: str) -> Markup | None:
