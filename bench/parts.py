@@ -205,14 +205,14 @@ def lighthouse() -> Iterator[Figure]:
 
 
 PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
-    "participation": (participation, 150),
-    "instructions": (instructions, 200),
+    "participation": (participation, 120),
+    "instructions": (instructions, 180),
     "roster": (roster, 80),
-    "recount": (recount, 50),
+    "recount": (recount, 40),
     "follow_up": (follow_up, 400),
     "documents": (documents, 120),
     "ready": (ready, 60),
-    "load": (load, 150),
+    "load": (load, 220),
     "lighthouse": (lighthouse, 420),
 }
 """What measures a part, and the seconds after which it is given up: all by default stay below fourteen minutes."""
