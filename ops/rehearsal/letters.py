@@ -158,13 +158,12 @@ def read(content: bytes) -> tuple[Received, str]:
 
 
 def _plain(head: bytes, body: bytes) -> str:
-    """The plain text, which stands first in every mail of ours."""
-    boundary = _BOUNDARY.search(head)
-    if boundary is None:
-        raise StrangeMail("not in two parts")
-    inner, _, first = body.split(b"--" + boundary[1], 2)[1].partition(b"\n\n")
-    # Where something is enclosed, the mail's words are one part and the enclosure another.
-    return _plain(inner, first) if _BOUNDARY.search(inner) else quopri.decodestring(first).decode()
+    """The plain text, which stands first in every mail of ours, whether or not something is attached."""
+    while boundary := _BOUNDARY.search(head):
+        head, _, body = body.split(b"--" + boundary[1], 2)[1].partition(b"\n\n")
+    if b"text/plain" not in head:
+        raise StrangeMail("the first part is no plain text")
+    return quopri.decodestring(body).decode()
 
 
 def _returned(content: bytes, sent_at: float) -> Received:
