@@ -84,13 +84,13 @@ def account_mail(letter: Letter, render: Renderer) -> Message:
     The guide goes with it, about nobody in particular.
     """
     template = "account" if letter.access else "shared_mailbox"
-    message = _message(letter, render, template, f"Tài khoản {_survey(letter.campaign)}")
+    message = _message(letter, render, template, f"Tài khoản {survey(letter.campaign)}")
     return replace(message, attachments=[Attachment(GUIDE_NAME, letter.guide)]) if letter.guide else message
 
 
 def opening_notice(letter: Letter, render: Renderer) -> Message:
     """The morning a later window opens: the ballots that can be answered from now on, with a fresh link."""
-    return _message(letter, render, "opening", f"Đã mở phiếu {_survey(letter.campaign)}")
+    return _message(letter, render, "opening", f"Đã mở phiếu {survey(letter.campaign)}")
 
 
 def reminder(letter: Letter, render: Renderer) -> Message:
@@ -98,13 +98,13 @@ def reminder(letter: Letter, render: Renderer) -> Message:
     closing = min(letter.in_force.window_for(i.group).closes_at for i in letter.invitations)
     deadline = deadline_text(closing, letter.campaign.zone)
     return _message(
-        letter, render, "reminder", f"Kính đề nghị trả lời phiếu {_survey(letter.campaign)} trước {deadline}"
+        letter, render, "reminder", f"Kính đề nghị trả lời phiếu {survey(letter.campaign)} trước {deadline}"
     )
 
 
 def address_test(letter: Letter, render: Renderer) -> Message:
     """Asks for nothing and holds no credential: it only shows whether the address of the roster works."""
-    return _message(letter, render, "address_test", f"Kiểm tra địa chỉ email phục vụ {_survey(letter.campaign)}")
+    return _message(letter, render, "address_test", f"Kiểm tra địa chỉ email phục vụ {survey(letter.campaign)}")
 
 
 def _message(letter: Letter, render: Renderer, template: str, subject: str) -> Message:
@@ -142,7 +142,7 @@ def frame_values(campaign: Campaign, person: Person) -> dict[str, object]:
     return {
         "organiser": campaign.organiser.short.vi,
         "office": campaign.organiser.name.vi,
-        "survey": _survey(campaign),
+        "survey": survey(campaign),
         "title": _lower_first(campaign.title.vi),
         "you": person.sex.salutation,
         "addressee": one_line(", ".join(filter(None, _addressee(campaign, person)))),
@@ -181,7 +181,8 @@ def _contact(contact: Contact) -> dict[str, str]:
     }
 
 
-def _survey(campaign: Campaign) -> str:
+def survey(campaign: Campaign) -> str:
+    """The survey's short title in the middle of a sentence: "khảo sát Chỉ số CCHC năm 2020"."""
     return _lower_first(campaign.short_title.vi)
 
 

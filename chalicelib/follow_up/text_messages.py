@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.wording import deadline_text, two_digits
-from chalicelib.follow_up.messages import one_line
+from chalicelib.follow_up.messages import one_line, survey
 
 SINGLE, PART = 160, 153
 """Letters of one SMS, and of each part of a longer one."""
@@ -45,7 +45,7 @@ def text_message(
     helped = campaign.contacts[0].phone if campaign.contacts else ""
     text = (
         f"[{campaign.organiser.short.vi}] Kính đề nghị {called} trả lời {two_digits(len(groups))} phiếu "
-        f"{campaign.short_title.vi} trước {deadline} tại {site}/dang-nhap bằng tài khoản trong phong bì dán kín."
+        f"{survey(campaign)} trước {deadline} tại {site}/dang-nhap bằng tài khoản trong phong bì dán kín."
         f"{f' Hỗ trợ: {helped}.' if helped else ''} Nếu vừa gửi phiếu, xin bỏ qua tin này."
     )
     zalo = one_line(text)

@@ -23,7 +23,9 @@ def test_it_says_what_until_when_and_where_and_holds_no_secret() -> None:
         groups=["staff"],
         site=SITE,
     )
-    assert message.zalo.startswith("[Sở Nội vụ] Kính đề nghị Bà Trần Thị Thí Dụ trả lời 01 phiếu")
+    assert message.zalo.startswith(
+        "[Sở Nội vụ] Kính đề nghị Bà Trần Thị Thí Dụ trả lời 01 phiếu khảo sát thử 2020"
+    )
     assert "trước 24 giờ 00 ngày 31/01/2021" in message.zalo
     assert f"{SITE}/dang-nhap" in message.zalo
     assert "/v/" not in message.zalo
