@@ -56,10 +56,13 @@ def seen(browser: Browser) -> Seen:
     return found
 
 
-def staff_pages(browser: Browser, desk: Desk, paths: list[str]) -> Iterator[tuple[Page, str]]:
+def staff_pages(
+    browser: Browser, desk: Desk, paths: list[str], language: str = "vi"
+) -> Iterator[tuple[Page, str]]:
     with served((*desk.table(), STYLES), lambda: desk.now) as base:
         context = browser.new_context(base_url=base)
         context.add_cookies([{"name": COOKIE, "value": desk.cookies[COOKIE], "url": base}])
+        context.add_cookies([{"name": "phieu_lang", "value": language, "url": base}])
         yield from opened(context, paths)
 
 
@@ -99,6 +102,15 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(seen: Seen) -> None:
 
 def test_no_page_of_the_desk_overflows(seen: Seen) -> None:
     assert seen.wide == []
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_no_page_of_the_desk_overflows_in_another_language(browser: Browser, language: str) -> None:
+    desk, wide = busy_desk(), []
+    for page, path in staff_pages(browser, desk, list(addresses(desk)), language):
+        assert page.locator("html").get_attribute("lang") == language
+        wide += [f"{path} at {width}" for width in WIDTHS if overflows(page, width)]
+    assert wide == []
 
 
 def test_staff_read_every_word_in_the_dark_too(seen: Seen) -> None:

@@ -1,44 +1,17 @@
 """What anybody sees of the results: nothing, until they are published."""
 
 import gzip
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 
-from chalicelib.ballots.receipts import receipt_hash, show
+from chalicelib.ballots.receipts import show
 from chalicelib.follow_up.disputes import Checked, Dispute
-from chalicelib.jobs import publication
 from chalicelib.publication.folder import FILES
-from chalicelib.web.published import PublishedPorts, routes
 from tests.support.fake_publication import PUBLISHED_AT, Press
-from tests.support.site import Visitor
+from tests.support.published_site import CODE, a_visitor
 
-CODE = "7K3MQ9XZ4TWBH2CN"
 HERE = "/ket-qua/small-2020"
-
-
-@dataclass
-class Addresses:
-    """The bucket, with addresses that say what they lead to."""
-
-    press: Press
-
-    def get(self, key: str) -> bytes | None:
-        return self.press.world.objects.get(key)
-
-    def download_address(self, key: str, *, file_name: str, seconds: int = 60) -> str:
-        assert key in self.press.world.objects.stored
-        return f"https://bucket.example/{key}?as={file_name}&for={seconds}"
-
-
-def a_visitor(press: Press, *, published: bool = True) -> Visitor:
-    press.receipts.held[0] = ("f1", receipt_hash(CODE))
-    if published:
-        press.publish()
-        publication.handle(press.ports, {"campaign": "small-2020"}, PUBLISHED_AT)
-    ports = PublishedPorts(press.world.campaigns, Addresses(press))
-    return Visitor(routes(lambda: ports), PUBLISHED_AT + timedelta(days=1))
 
 
 def test_before_publication_there_is_no_page_and_no_file() -> None:
