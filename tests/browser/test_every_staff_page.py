@@ -16,6 +16,7 @@ from tests.support.every_staff_page import addresses, busy_desk, finished_desk
 from tests.support.fake_focal_pages import LOGIN, SECRET, FocalDesk
 from tests.support.fake_staff_pages import Desk
 from tests.support.judging import CONTRAST, STANDARDS, WIDTHS, faults, overflows
+from tests.support.results_desk import a_round, published_site, results_addresses, results_desk
 
 pytestmark = pytest.mark.browser
 STYLES = Route("GET", "/static/{name}", static_file)
@@ -53,7 +54,19 @@ def seen(browser: Browser) -> Seen:
             found.look(page, f"{path} ({state})")
     for page, path in focal_pages(browser):
         found.look(page, path)
+    for page, path in results_pages(browser):
+        found.look(page, path)
     return found
+
+
+def results_pages(browser: Browser) -> Iterator[tuple[Page, str]]:
+    """The desk's pages about a whole round's results, and those that everybody sees of them."""
+    done = a_round()
+    desk = results_desk(done)
+    yield from staff_pages(browser, desk, list(results_addresses(desk)))
+    routes, paths = published_site(done)
+    with served((*routes, STYLES), lambda: desk.now) as base:
+        yield from opened(browser.new_context(base_url=base), list(paths))
 
 
 def staff_pages(

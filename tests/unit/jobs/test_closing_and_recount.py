@@ -318,6 +318,43 @@ def test_scores_are_made_again_when_their_inputs_change_and_not_otherwise() -> N
     assert world.objects.stored[f"{CAMPAIGN}/scores.json"] != first
 
 
+def changed_round() -> World:
+    """Counted and scored, and then one count is another: scores are due again."""
+    world = a_round()
+    work_off(world, FENCE_2)
+    key = recount.tally_key(CAMPAIGN, "f2", GroupUnit("communes", "d1"))
+    record = json.loads(world.objects.stored[key])
+    record["tally"]["answers"][0][-1] += 1
+    world.objects.stored[key] = json.dumps(record).encode()
+    return world
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_scores_killed_at_any_write_stay_the_last_whole_ones_and_the_next_run_ends_alike(after: bool) -> None:
+    gather, scores_key = {"campaign": CAMPAIGN}, f"{CAMPAIGN}/scores.json"
+    undisturbed = changed_round()
+    earlier, count = undisturbed.objects.stored[scores_key], Killer(0, after=after)
+    recount.handle(armed(undisturbed, count).ports, gather, FENCE_2)
+    disarm(undisturbed)
+    assert count.writes > 5
+    for at in range(1, count.writes + 1):
+        world = armed(changed_round(), Killer(at, after=after))
+        with pytest.raises(Killed):
+            recount.handle(world.ports, gather, FENCE_2)
+        disarm(world)
+        standing = world.objects.stored[scores_key]
+        assert standing in {earlier, undisturbed.objects.stored[scores_key]}
+        if standing != earlier:
+            assert without_books(world) == without_books(undisturbed), f"not whole after write {at}"
+        recount.handle(world.ports, gather, FENCE_2)
+        assert without_books(world) == without_books(undisturbed), f"killed at write {at}"
+
+
+def without_books(world: World) -> dict[str, bytes]:
+    """Everything stored but workbooks, which carry the moment of their making."""
+    return {key: body for key, body in world.objects.stored.items() if not key.endswith(".xlsx")}
+
+
 def test_slips_alike_throughout_are_counted_with_the_tally_and_shown_only_from_k_on() -> None:
     world = a_round()
     world.urn.answers["f1", "staff", "a1"] = ["AAB", "BBB"]
