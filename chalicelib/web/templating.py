@@ -88,6 +88,7 @@ def environment(language: str) -> Environment:
         component=component,
         asset=_asset,
         csrf_field=_csrf_field,
+        languages_offered=_languages_offered,
         languages=LANGUAGES,
         drafts=DRAFTS,
         rehearsal=False,
@@ -109,6 +110,17 @@ def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
 @pass_context
 def _csrf_field(context: Context, purpose: str) -> Markup:
     return Markup('<input type="hidden" name="csrf" value="%s">') % (context["csrf"](purpose),)
+
+
+@pass_context
+def _languages_offered(context: Context) -> Markup:
+    return _other_languages(context["language"])
+
+
+@cache
+def _other_languages(language: str) -> Markup:
+    """Links to this page in the other languages: the same on every page."""
+    return Markup(render("parts/languages.html", language))  # noqa: S704 - the template escapes
 
 
 @pass_context
