@@ -68,8 +68,6 @@ def make_package(stage: str, region: str, target: Path, house: Path = ROOT) -> P
         scratch = Path(made_here)
         packaged = chalice_package(stage, region, scratch, house)
         services = clients_in_use(packaged.code / "chalicelib")
-        version = content_digest(packaged.code, WEB_LIST, DOCUMENTS_LIST)
-        _write_json(packaged.code / "version.json", {"version": version})
         web, documents = scratch / "web", scratch / "documents"
         libraries.install(WEB_LIST, web)
         libraries.slim(web)
@@ -78,6 +76,8 @@ def make_package(stage: str, region: str, target: Path, house: Path = ROOT) -> P
         compile_pages(packaged.code)
         compile_all(web, docstrings=True)
         compile_all(packaged.code, docstrings=False)
+        version = content_digest(packaged.code, WEB_LIST, DOCUMENTS_LIST)
+        _write_json(packaged.code / "version.json", {"version": version})
         _take(packaged.code / DOCUMENT_FONTS, documents / DOCUMENT_FONTS)
         shutil.copytree(packaged.code, web, dirs_exist_ok=True)
         libraries.install(DOCUMENTS_LIST, documents)

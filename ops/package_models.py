@@ -18,6 +18,8 @@ from botocore import xform_name
 from ops.package_template import CannotPackage
 
 _TOP_LEVEL = frozenset({"endpoints.json", "partitions.json", "_retry.json", "sdk-default-configuration.json"})
+_BORROWED = {"generate_presigned_post": {"CreateBucket"}, "get_object": {"HeadBucket"}}
+"""Operations that botocore itself uses for what the code names: a bucket's address, the region it moved to."""
 _WORD = re.compile(r"\w+")
 Json = dict[str, Any]
 
@@ -69,10 +71,11 @@ def _slim_service(folder: Path, words: frozenset[str]) -> None:
 
 def slim_model(model: Mapping[str, Any], words: frozenset[str]) -> Json:
     """The model with the operations that `words` name, the shapes these reach, and no documentation."""
+    borrowed = {name for word, names in _BORROWED.items() if word in words for name in names}
     operations = {
         name: operation
         for name, operation in model["operations"].items()
-        if name in words or xform_name(name) in words
+        if name in words | borrowed or xform_name(name) in words
     }
     reached = _reached(operations, model["shapes"])
     shapes = {name: shape for name, shape in model["shapes"].items() if name in reached}

@@ -26,6 +26,26 @@ import app
 print(*sys.modules)
 """
 
+CALLS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from chalicelib.store.connection import client
+from chalicelib.store.objects import Objects
+bucket = Objects("phieu-x")
+assert bucket.upload_ticket("k", max_bytes=10, then="https://x.vn").fields["key"] == "k"
+assert "X-Amz-Signature" in bucket.download_address("k", file_name="k.xlsx")
+client("s3").get_paginator("list_objects_v2")
+for service, calls in {
+    "s3": ("get_object", "put_object", "head_object", "delete_object"),
+    "sqs": ("send_message_batch", "get_queue_attributes", "get_queue_url"),
+    "ses": ("send_raw_email",),
+    "ssm": ("get_parameter",),
+    "dynamodb": ("query", "get_item", "put_item", "update_item", "delete_item", "transact_write_items", "scan"),
+}.items():
+    for call in calls:
+        getattr(client(service), call)
+"""
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -111,6 +131,19 @@ def test_the_web_function_starts_from_its_zip_alone_and_loads_no_document_librar
     assert "chalicelib.web.respondent.start" in loaded
     assert not {name.partition(".")[0] for name in loaded} & {*DOCUMENT_LIBRARIES, *NOT_AT_THE_START}
     assert not [name for name in loaded if ".".join(name.split(".")[:2]) in OTHER_FUNCTIONS_ROOMS]
+
+
+def test_what_the_sdk_needs_for_our_calls_is_left_in_its_descriptions(package: Package, tmp_path: Path) -> None:
+    with zipfile.ZipFile(package.web.path) as archive:
+        archive.extractall(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", CALLS, str(tmp_path)],
+        env={"AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_each_function_has_its_zip(package: Package) -> None:

@@ -102,8 +102,6 @@ OF_ONE = (
     Denial("Recount", "read rosters", "s3:GetObject", _object("Rosters", "c/u/file", put=False)),
     Denial("Recount", "write frozen counts", "s3:PutObject", _object("Reports", "c/frozen/w.json", put=True)),
     Denial("Mailer", "put into the urn", "dynamodb:PutItem", lambda h: _table(h, "Urn", "put_item", Item=SLIP)),
-    Denial("Mailer", "read a staff account", "dynamodb:GetItem",
-           lambda h: _table(h, "Roll", "get_item", Key={"pk": {"S": "STAFF#x"}, "sk": {"S": "A"}})),
     Denial("Mailer", "read a document of results", "s3:GetObject",
            _object("Reports", "c/documents/quyet-dinh.a.pdf", put=False)),
     Denial("Mailer", "delete from the roll", "dynamodb:DeleteItem", _key("Roll", "delete_item")),

@@ -50,6 +50,7 @@ DENIALS = (
     ("tick", "dynamodb:Query", ROLL, "P#ABCDEFGH"),
     ("mailer", "dynamodb:Query", ROLL, "R#c#f#00"),
     ("mailer", "dynamodb:Query", ROLL, "STAFF#x"),
+    ("mailer", "dynamodb:GetItem", ROLL, "STAFF#x"),
     ("mailer", "dynamodb:PutItem", ROLL, "R#c#f#00"),
     ("imports", "dynamodb:Query", ROLL, "STAFF#x"),
     ("imports", "dynamodb:PutItem", ROLL, "R#c#f#00"),
