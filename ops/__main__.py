@@ -39,6 +39,10 @@ COMMANDS = {
         "triển khai một bước (dev, staging, prod); --emulator để diễn tập",
         "deploy a stage (dev, staging, prod); --emulator rehearses",
     ),
+    "erase": (
+        "xóa dữ liệu cá nhân khi hết thời hạn lưu giữ: kế hoạch, rồi thực hiện",
+        "erase personal data when retention has ended: plan, then execute",
+    ),
     "screens": ("chụp mọi trang cho các hướng dẫn", "photograph every page for the guides"),
     "bench": (
         "đo tốc độ và bộ nhớ, so với mục tiêu và lần đo trước",
@@ -79,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
     made["verify"].add_argument("folder", type=Path, metavar="FOLDER")
     made["verify"].add_argument("--key", metavar="HEX", help="khóa in trong công văn · the key in the letter")
     _rehearse_words(made["rehearse"])
-    parts = ("participation", "instructions", "roster", "recount", "ready", "load", "lighthouse")
+    parts = ("participation", "instructions", "roster", "recount", "ready", "cold_start", "load", "lighthouse")
     made["bench"].add_argument("--only", nargs="+", choices=parts, help="chỉ các phần này · these parts only")
     made["bench"].add_argument("--write", action="store_true", help="lưu số đo · store the figures")
     made["load"].add_argument("folder", type=Path, metavar="DIR")
@@ -89,6 +93,10 @@ def parser() -> argparse.ArgumentParser:
         "--apply", action="store_true", help="nhập các dòng không có lỗi · import the rows"
     )
     _staff_words(made["staff"])
+    made["erase"].add_argument("campaign", nargs="?", help="mã đợt khảo sát · the campaign's id")
+    made["erase"].add_argument("--execute", metavar="CODE", help="mã của kế hoạch · the plan's code")
+    made["erase"].add_argument("--document", help="văn bản làm căn cứ · the document it rests on")
+    made["erase"].add_argument("--by", metavar="NAME", help="người thực hiện · who does it")
     made["clock"].add_argument(
         "at", nargs="?", metavar="TIME", help="2021-02-08T10:05, giờ địa phương · local time"
     )
@@ -112,7 +120,7 @@ def _deploy_words(made: dict[str, argparse.ArgumentParser]) -> None:
     which.add_argument("--emulator", action="store_true", help="diễn tập trên máy này · rehearse on this machine")
     made["deploy"].add_argument("--yes", action="store_true", help="không hỏi (CI) · without questions")
     made["deploy"].add_argument("--destroy", action="store_true", help="xóa bước này · remove the stage")
-    for name in ("load", "roster", "staff", "report"):
+    for name in ("load", "roster", "staff", "report", "erase"):
         made[name].add_argument("--stage", choices=stages, help="nơi đã triển khai · a deployed stage")
 
 

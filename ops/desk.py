@@ -22,7 +22,9 @@ def serve(given: argparse.Namespace) -> int:
 
     if run is not None:
         wiring.use_clock(Clock(Path(run.clock_file)).now)
-    return {"load": _load, "roster": _roster, "staff": _staff, "report": _report}[given.command](given)
+    return {"load": _load, "roster": _roster, "staff": _staff, "report": _report, "erase": _erase}[given.command](
+        given
+    )
 
 
 def clock(given: argparse.Namespace) -> int:
@@ -74,6 +76,26 @@ def _staff(given: argparse.Namespace) -> int:
         return staff.remove(staff_desk(), given.account)
     desk, mail = staff_desk(), given.mail or ""
     return staff.add(desk, given.account, given.role, mail=mail, totp_now=given.totp_now, replace=given.replace)
+
+
+def _erase(given: argparse.Namespace) -> int:
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.store.audit import StoredAudit  # noqa: PLC0415
+    from chalicelib.store.connection import client  # noqa: PLC0415
+    from chalicelib.store.settings import settings  # noqa: PLC0415
+    from ops import erasure  # noqa: PLC0415
+
+    here, now = settings(), wiring.now()
+    stores = erasure.Stores(
+        dynamodb=client("dynamodb"),
+        s3=client("s3"),
+        roll=here.roll_table,
+        urn=here.urn_table,
+        rosters=here.rosters_bucket,
+        reports=here.reports_bucket,
+        audit=StoredAudit(),
+    )
+    return erasure.command(given, stores, wiring.campaigns().in_force(_campaign(given.campaign), now), now)
 
 
 def _report(given: argparse.Namespace) -> int:

@@ -57,6 +57,7 @@ class Verb(StrEnum):
     SCORES_COMPUTED = "scores:computed"
     RESULTS_CHECKED = "results:checked"  # document
     RESULTS_APPROVED = "results:approved"  # document, for, members
+    PERSONAL_DATA_ERASED = "campaign:personal_data:erased"  # document, items, receipt
     RESULTS_PUBLISHED = "results:published"  # document
     RESULTS_STEP_UNDONE = "results:step:reverted"  # step, document
     RESULTS_WRITTEN = "results:set:stored"  # set
