@@ -78,6 +78,8 @@ def _snapshots(stand: Stand) -> Iterator[Line]:
     from chalicelib.jobs import coverage  # noqa: PLC0415
 
     ports = wiring.job_ports()
+    for unit in stand.campaign.units:
+        issue(stand, unit, 1)
     coverage.run(ports, _now())
     empty = measured(lambda: coverage.run(ports, _now()))
     units = len(stand.campaign.units)
@@ -85,13 +87,26 @@ def _snapshots(stand: Stand) -> Iterator[Line]:
     yield "snapshots: requests for such a unit", sum(empty.calls.values()) / units, "", None
     costs = []
     for number, later in ((FEW, 7), (MANY - FEW, 14)):
-        enrol(stand.campaign, GROUP, number)
+        people = enrol(stand.campaign, GROUP, number)
+        issue(stand, people[0].invitation.unit, number)
         costs.append(measured(partial(coverage.run, ports, _now() + timedelta(hours=later))))
     few, many = costs
     grown = MANY - FEW
     yield "snapshots: each person missing", (many.cpu - few.cpu) / grown * 1000, "ms", None
     more = sum(many.calls.values()) - sum(few.calls.values())
     yield "snapshots: requests for each person missing", more / grown, "", None
+
+
+def issue(stand: Stand, unit: str, number: int) -> None:
+    """Say that the unit's roster issued so many ballots."""
+    from chalicelib.store.rosters import UnitRosterItem  # noqa: PLC0415
+
+    campaign = stand.campaign.id
+    made = UnitRosterItem(
+        f"UNIT#{campaign}#{unit}", "S", campaign=campaign, unit=unit, received_at=_now().isoformat()
+    )
+    made.issued = [[GROUP, "-", number]]
+    made.save()
 
 
 def _page(stand: Stand) -> Iterator[Line]:
