@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.deploy_smoke import Fetch, fetch, smoke
 from ops.deploy_stack import ChangeSet, Stack
-from ops.deploy_stage import CannotDeploy, Target, account_of, target_of
+from ops.deploy_stage import CannotDeploy, Target, account_of, sentence_of, target_of
 from ops.package import Package, make_package, region_of_environment
 from ops.package_template import CannotPackage
 
@@ -197,4 +197,15 @@ def command(given: argparse.Namespace) -> int:
     except (CannotPackage, CannotDeploy) as problem:
         say(f"phieu: {problem}")
         return 1
+    except ClientError as refused:
+        say(f"phieu: {sentence_of(refused)} {_AGAIN}")
+        return 1
+    except BotoCoreError as lost:
+        say(f"phieu: mất kết nối tới AWS. / The connection to AWS was lost: {lost} {_AGAIN}")
+        return 1
     return 0
+
+
+_AGAIN = (
+    "Chạy lại sẽ làm tiếp hoặc dọn phần dở dang. / Run this again: it goes on, or clears away what is half made."
+)

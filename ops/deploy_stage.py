@@ -107,14 +107,15 @@ def account_of(cloud: Cloud) -> str:
             "chưa có khóa AWS. / No AWS credentials: sign in (`aws sso login`) or set AWS_PROFILE."
         ) from None
     except ClientError as error:
-        raise CannotDeploy(_sentence(error)) from None
+        raise CannotDeploy(sentence_of(error)) from None
     except BotoCoreError as error:
         raise CannotDeploy(
             f"không tới được AWS ở {cloud.region}. / AWS cannot be reached in {cloud.region}: {error}"
         ) from None
 
 
-def _sentence(error: ClientError) -> str:
+def sentence_of(error: ClientError) -> str:
+    """What a refusal of AWS means for whoever deploys."""
     code = str(error.response["Error"]["Code"])
     if code in _EXPIRED:
         return "khóa AWS đã hết hạn; xin đăng nhập lại. / The AWS credentials have expired: sign in again."

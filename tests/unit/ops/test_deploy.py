@@ -1,5 +1,6 @@
 """Deploying: every way it can stop has its sentence, and leaves what stood before."""
 
+import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
+from ops import deploy
 from ops.deploy_smoke import smoke
-from ops.deploy_stack import Stack
+from ops.deploy_stack import ChangeSet, Stack
 from ops.deploy_stage import CannotDeploy, Cloud, Target, account_of, target_of
 
 REGION = "ap-southeast-1"
@@ -204,3 +206,55 @@ def test_the_smoke_test_tells_everything_that_fails() -> None:
 def test_a_stage_that_answers_has_no_faults() -> None:
     cloud: Any = FakeCloud({"lambda": FakeFunctions()})
     assert smoke(Target("dev", cloud, {}), "https://x", "tick", lambda _a: (200, 'ok name="password"')) == ()
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (refused("ExpiredToken", operation="PutObject"), "have expired"),
+        (refused("AccessDenied", "no s3:PutObject", "PutObject"), "AccessDenied: no s3:PutObject"),
+        (EndpointConnectionError(endpoint_url="https://s3"), "connection to AWS was lost"),
+    ],
+)
+def test_whatever_stops_a_deployment_half_way_is_a_sentence_and_says_to_run_again(
+    fault: Exception, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_words: object) -> Target:
+        raise fault
+
+    monkeypatch.setenv("AWS_REGION", REGION)
+    monkeypatch.setattr(deploy, "target_of", stopped)
+    given = argparse.Namespace(emulator=False, stage="dev", destroy=False, yes=True)
+    assert deploy.command(given) == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Run this again" in told
+
+
+def test_removing_what_is_not_there_says_so() -> None:
+    cloud: Any = FakeCloud({"cloudformation": FakeFormation(), "sts": FakeAccount()})
+    with pytest.raises(CannotDeploy, match="There is no stack phieu-dev"):
+        deploy.destroy(Target("dev", cloud, {}))
+
+
+@dataclass(frozen=True)
+class FakeAccount:
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Account": "000000000000"}
+
+
+@dataclass(frozen=True)
+class ForeignBucket:
+    def head_bucket(self, **_words: Any) -> None:
+        raise refused("403")
+
+
+def test_a_bucket_of_somebody_else_is_not_written_to() -> None:
+    cloud: Any = FakeCloud({"s3": ForeignBucket()})
+    with pytest.raises(CannotDeploy, match="somebody else's"):
+        deploy.artifacts_bucket(Target("dev", cloud, {}), "000000000000")
+
+
+def test_nobody_is_asked_where_nobody_sits() -> None:
+    with pytest.raises(CannotDeploy, match="give --yes"):
+        deploy.ask(ChangeSet("id", (), creates=False))
