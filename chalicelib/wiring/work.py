@@ -1,8 +1,11 @@
 """What each schedule and queue of `app` does: the jobs, with their ports. Loaded when the first of them calls."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.follow_up.health import tallied
 from chalicelib.jobs import (
@@ -47,6 +50,8 @@ from chalicelib.wiring.jobs import (
     template_ports,
 )
 
+log = logging.getLogger("phieu.mailer")
+
 Records = Sequence[Mapping[str, Any]]
 Failed = dict[str, list[dict[str, str]]]
 
@@ -65,7 +70,7 @@ def mailer(records: Records) -> Failed:
     """Notices that are due, and what providers report about addresses."""
     outcomes: list[str] = []
     failed = _each(records, lambda body: outcomes.append(mailing.handle(job_ports(), body, now()).value))
-    note_mail(tallied(outcomes), now())
+    _count(outcomes)
     return failed
 
 
@@ -82,6 +87,14 @@ def closing(records: Records) -> Failed:
 def recount(records: Records) -> Failed:
     """Counting slips, and the scores once all are counted."""
     return _each(records, lambda body: counting.handle(job_ports(), body, now()))
+
+
+def _count(outcomes: list[str]) -> None:
+    """For the status page. A count that fails must not bring handled messages back."""
+    try:
+        note_mail(tallied(outcomes), now())
+    except PynamoDBException as error:
+        log.warning("mail not counted", extra={"error": type(error).__name__})
 
 
 def _each(records: Records, handle: Callable[[Mapping[str, str]], object]) -> Failed:
