@@ -1,7 +1,7 @@
 """What is known when a template is compiled is put into it then: sentences, addresses of assets, fixed components.
 
 A page has some thirty sentences. Looked up, formatted and escaped at each rendering they cost more than all else
-that the page says (docs/adr/0030); here each becomes text of the compiled template with holes for its values.
+that the page says (docs/adr/0060); here each becomes text of the compiled template with holes for its values.
 """
 
 import re
