@@ -8,6 +8,9 @@ from botocore.exceptions import ClientError
 
 from chalicelib.store.connection import client
 
+NO_VERSIONS = frozenset({"NotImplemented", "MethodNotAllowed", "501", "405"})
+"""How stores in one's own data centre answer that know no versions: there the object is all there is."""
+
 
 @dataclass(frozen=True, slots=True)
 class UploadTicket:
@@ -48,11 +51,22 @@ class Objects:
 
     def erase(self, key: str) -> None:
         """Remove the object with every version of it. Done twice it does no harm."""
+        try:
+            versions = list(self._versions(key))
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in NO_VERSIONS:
+                raise
+            client("s3").delete_object(Bucket=self.bucket, Key=key)
+            return
+        for version in versions:
+            client("s3").delete_object(Bucket=self.bucket, Key=key, VersionId=version)
+
+    def _versions(self, key: str) -> Iterator[str]:
         pages: Any = client("s3").get_paginator("list_object_versions")
         for page in pages.paginate(Bucket=self.bucket, Prefix=key):
             for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
                 if one["Key"] == key:
-                    client("s3").delete_object(Bucket=self.bucket, Key=key, VersionId=one["VersionId"])
+                    yield one["VersionId"]
 
     def keys(self, prefix: str) -> Iterator[str]:
         """All keys under `prefix`, sorted."""

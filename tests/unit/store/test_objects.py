@@ -1,9 +1,10 @@
 """Object storage against moto: one thread, no process, every answer of the service as botocore sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from chalicelib.store import connection
@@ -66,3 +67,32 @@ def test_another_failure_than_absence_is_not_hidden(bucket: Objects) -> None:
 
     with pytest.raises(Exception, match="NoSuchBucket"):
         gone.get("a")
+
+
+def test_an_erased_object_is_gone_whether_or_not_the_store_knows_versions(
+    bucket: Objects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for known in (True, False):
+        bucket.put("handouts/c/1.pdf", b"x", "application/pdf")
+        if not known:
+            refusal = ClientError({"Error": {"Code": "NotImplemented"}}, "ListObjectVersions")
+            monkeypatch.setattr(Objects, "_versions", _raising(refusal))
+        bucket.erase("handouts/c/1.pdf")
+        assert bucket.get("handouts/c/1.pdf") is None
+
+
+def test_any_other_refusal_to_list_versions_is_no_erasure(
+    bucket: Objects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket.put("handouts/c/1.pdf", b"x", "application/pdf")
+    denied = ClientError({"Error": {"Code": "AccessDenied"}}, "ListObjectVersions")
+    monkeypatch.setattr(Objects, "_versions", _raising(denied))
+    with pytest.raises(ClientError):
+        bucket.erase("handouts/c/1.pdf")
+
+
+def _raising(error: ClientError) -> Callable[..., Iterator[str]]:
+    def versions(*_: object) -> Iterator[str]:
+        raise error
+
+    return versions
