@@ -12,6 +12,8 @@ from ops.rehearsal.respondent import Astray
 
 _WAITING = re.compile(r'name="chon" value="([^"]+)" form="nhieu"')
 _ANSWERING = re.compile(r'action="(/quan-tri/dot/[^"]+/bao-chua-gui/[^"]+)"')
+_SLIPS = re.compile(r'action="(/quan-tri/dot/[^"]+/phieu-kin/[^"/]+)"')
+_TAKING = re.compile(r'action="(/quan-tri/dot/[^"]+/phieu-kin/[^"/]+/tep/pdf)"')
 _STEPS = ("kiem-tra", "thong-qua", "cong-bo")
 COOKIE = "phieu_staff"
 _CODES = (0, 1, -1)
@@ -68,6 +70,32 @@ class ClerkDesk:
             number += 1
             self._done(self.browser.submit(page.form(found[1]), {"document": f"{document}/{number}"}))
 
+    def ask_slips(self, unit: str) -> None:
+        """Ask for sealed slips for those of a unit whom no mail reaches."""
+        form = self._get("/phieu-kin").form("/phieu-kin")
+        self._done(self.browser.submit(form, {"unit": unit}))
+
+    def agree_to_slips(self) -> None:
+        """Agree to the print that another clerk asked for."""
+        page = self._get("/phieu-kin")
+        found = _SLIPS.search(page.html)
+        if found is None:
+            raise Astray("there is no print to agree to")
+        self._done(self.browser.submit(page.form(found[1]), {"answer": "confirm"}))
+
+    def slips_are_made(self) -> bool:
+        """Whether the file can be fetched."""
+        return _TAKING.search(self._get("/phieu-kin").html) is not None
+
+    def slips_address(self) -> str:
+        """Where the site leads for the file: once."""
+        page = self._get("/phieu-kin")
+        found = _TAKING.search(page.html)
+        taken = self.browser.submit(page.form(found[1])) if found else page
+        if taken.status != 303:
+            raise Astray(f"the slips ended on “{taken.title}” ({taken.status})")
+        return taken.path
+
     def publish(self, ground: Mapping[str, str], members: int) -> None:
         """Checked, approved by all members but one, published."""
         votes = {f"member.{n}": f"Thành viên mẫu {n}" for n in range(1, members + 1)}
@@ -79,10 +107,6 @@ class ClerkDesk:
             answer = self.browser.submit(page.form(f"/{step}"), fields)
             if answer.status != 200 and self.browser.again == repeated:
                 raise Astray(f"the step {step} ended on “{answer.title}” ({answer.status})")
-
-    def sees(self, path: str) -> Page:
-        """A page of the campaign."""
-        return self._get(path)
 
     def _get(self, path: str) -> Page:
         page = self.browser.get(f"{self._base}{path}")

@@ -6,10 +6,8 @@ from functools import partial
 
 from chalicelib import wiring
 from chalicelib.staff.audit import Verb
-from chalicelib.staff.roles import Role
-from ops.rehearsal import focal_desk
-from ops.rehearsal.browser import Browser
-from ops.rehearsal.clerk_desk import COOKIE, ClerkDesk
+from ops.rehearsal import desks, slips
+from ops.rehearsal.desks import units_of
 from ops.rehearsal.dossier import Seen, Urge
 from ops.rehearsal.focal_desk import FocalDesk, UnitPage
 from ops.rehearsal.mail_plan import free_days, local, notices, span
@@ -17,53 +15,12 @@ from ops.rehearsal.parts import PREFIXES, Part
 from ops.rehearsal.round import Round
 from ops.rehearsal.scripts import Stage
 from ops.sample_people import Sample
-from ops.seeding import staff_desk
-from ops.staff import add_account
 
-CLERK = "can-bo-dien-tap"
 _DOCUMENT = "15/SNV-CCHC"
 _LOOKERS = 12
 """Focal points who read their pages at each look: enough of each kind, whatever the number of people."""
 _HOUR = 3600.0
 Timed = tuple[float, str, Callable[[], None]]
-
-
-def make_clerk(round_: Round) -> None:
-    """The clerk's account, as `./phieu staff add` makes it."""
-    made = add_account(staff_desk(), CLERK, Role.CLERK, replace=True)
-    if made is None:
-        raise AssertionError("replacing an account cannot fail")
-    for secret in (made.password, made.totp_secret.hex(), *made.recovery_codes):
-        round_.diary.secrets.add(secret)
-    round_.clerk_account = made
-
-
-def clerk(round_: Round) -> ClerkDesk:
-    """The clerk, signed in anew: half an hour of the moved clock ends a session."""
-    made = round_.clerk_account
-    if made is None:
-        raise AssertionError("the clerk's account is made with the roster")
-    desk = ClerkDesk(_browser(round_), round_.campaign.id, made, round_.machine.clock.now)
-    desk.enter()
-    round_.diary.secrets.add(desk.browser.cookies.get(COOKIE, ""))
-    round_.dossier.acts[Verb.STAFF_SIGNED_IN] += 1
-    return desk
-
-
-def focal_point(round_: Round, person: Sample, *, by_link: bool = False) -> FocalDesk:
-    """A focal point, signed in by the account mail's link or by its password."""
-    letter = round_.post.focal_letter(round_.address(person.email))
-    if letter is None:
-        raise LookupError("a focal point has no account mail")
-    desk = FocalDesk(_browser(round_), round_.campaign)
-    (desk.enter_by_link if by_link else desk.enter_by_password)(letter)
-    round_.diary.secrets.add(desk.browser.cookies.get(focal_desk.COOKIE, ""))
-    round_.dossier.acts[Verb.FOCAL_SIGNED_IN] += 1
-    return desk
-
-
-def _browser(round_: Round) -> Browser:
-    return Browser("127.0.0.1", round_.machine.port, round_.patient)
 
 
 def await_focal_letters(round_: Round) -> None:
@@ -96,31 +53,28 @@ def events(round_: Round) -> Iterator[Timed]:
     yield local(campaign, first, time(11)), "nhắc một người / urging", partial(urge_one, round_, first)
     yield local(campaign, second, time(9, 30)), "nhắc nhiều người / urging", partial(urge_many, round_, second)
     yield local(campaign, second, time(14)), "báo chưa gửi / disputed", partial(dispute, round_)
+    yield local(campaign, second, time(15)), "phiếu dán kín / sealed slips", partial(slips.play, round_)
     yield reminded[-1].at + 2 * _HOUR, "nhắc sau thư nhắc / urging", partial(urge_after, round_, reminded[-1].day)
     yield local(campaign, second, time(16)), "trả lời / answered", partial(answer, round_)
 
 
 def look_round(round_: Round) -> None:
     """Focal points read their units' pages; what they saw is kept to be judged."""
-    staged = [one for one in round_.cast.focal_points if round_.cast.unit in _units(one)]
+    staged = desks.staged(round_)
     others = [one for one in round_.cast.focal_points if one not in staged]
     for person in [*staged, *others][:_LOOKERS]:
-        desk = focal_point(round_, person, by_link=person in staged[:1])
-        for unit in _units(person):
+        desk = desks.focal_point(round_, person, by_link=person in staged[:1])
+        for unit in units_of(person):
             _see(round_, desk, unit, papers=person in staged[:1])
     person = staged[0]
     strange = next(unit for unit in round_.campaign.units if unit not in _reach(round_, person))
-    refused = focal_point(round_, person).is_shut_out_of(strange)
+    refused = desks.focal_point(round_, person).is_shut_out_of(strange)
     round_.dossier.acts[Verb.FOCAL_REFUSED] += 1
     round_.dossier.shut_out.append("" if refused else f"{strange} was shown to another's focal point")
 
 
-def _units(person: Sample) -> Sequence[str]:
-    return person.follows or tuple(dict.fromkeys(unit for _, unit in person.roles))
-
-
 def _reach(round_: Round, person: Sample) -> set[str]:
-    reach = set(_units(person))
+    reach = set(units_of(person))
     while more := {u.id for u in round_.campaign.units.values() if u.parent in reach} - reach:
         reach |= more
     return reach
@@ -152,8 +106,8 @@ def _compare_papers(round_: Round, desk: FocalDesk, shown: UnitPage) -> None:
 
 def _staged(round_: Round, which: int = 0) -> tuple[FocalDesk, UnitPage]:
     """One of the staged office's focal points before the office's page."""
-    staged = [one for one in round_.cast.focal_points if round_.cast.unit in _units(one)]
-    desk = focal_point(round_, staged[which % len(staged)])
+    staged = desks.staged(round_)
+    desk = desks.focal_point(round_, staged[which % len(staged)])
     return desk, _see(round_, desk, round_.cast.unit)
 
 
@@ -202,7 +156,7 @@ def _newcomer(round_: Round) -> dict[str, str]:
 
 def decisions(round_: Round) -> None:
     """The Department approves all; fresh account mail leaves, and those whom it reaches answer at once."""
-    desk, cast, dossier = clerk(round_), round_.cast, round_.dossier
+    desk, cast, dossier = desks.clerk(round_), round_.cast, round_.dossier
     before = round_.now()
     dossier.acts[Verb.CHANGE_DECIDED] += desk.approve_all()
     for part in (Part.MENDED, Part.MOVES):
@@ -278,7 +232,7 @@ def urge_after(round_: Round, day: date) -> None:
 
 def dispute(round_: Round) -> None:
     """ "I never answered, yet it says answered": recorded by the Department."""
-    person, desk = round_.cast.of(Part.DISPUTES), clerk(round_)
+    person, desk = round_.cast.of(Part.DISPUTES), desks.clerk(round_)
     letter = round_.letter(person.email) if person else None
     if person is not None and letter is not None:
         desk.record_dispute(letter.account, round_.cast.group)
@@ -288,4 +242,4 @@ def dispute(round_: Round) -> None:
 
 def answer(round_: Round) -> None:
     """The case gets its written answer."""
-    round_.dossier.acts[Verb.DISPUTE_REPLIED] += clerk(round_).answer_disputes(_DOCUMENT)
+    round_.dossier.acts[Verb.DISPUTE_REPLIED] += desks.clerk(round_).answer_disputes(_DOCUMENT)

@@ -16,7 +16,7 @@ ROLL_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"sealed", "version"}),
     "receipt": frozenset(),
     "attempt": frozenset({"failures"}),
-    "credential": frozenset({"issued_at", "live_until", "revoked"}),
+    "credential": frozenset({"issued_at", "live_until", "revoked", "slip"}),
 }
 COMMON = frozenset({"pk", "sk", "kind", "campaign", "todo", "todo_key", "expires"})
 URN_ATTRIBUTES = frozenset({"pk", "sk", "a"})

@@ -18,7 +18,8 @@ class Part(StrEnum):
     MENDED: the address does not exist; the focal point has the right one. MOVES: the address works, but another is
     wanted. LEAVES: no longer concerned. REPLACED: somebody else answers. AWAY: for the whole round. URGED: answers
     when a focal point asks. DISPUTES: answers, and says not to have. SILENT: mail is refused, and nobody mends it.
-    RETURNED: mail is taken and comes back. BUSY: the first try is put off. NEWCOMER: comes for who was replaced.
+    RETURNED: mail is taken and comes back. Both answer by a sealed slip where the office gets any. BUSY: the first
+    try is put off. NEWCOMER: comes for who was replaced.
     """
 
     MENDED = "mended"
@@ -50,8 +51,8 @@ VISITS: Mapping[Part, tuple[Visit, ...]] = {
     Part.AWAY: (),
     Part.URGED: (Visit(Stage.URGED, _L, Act.CAST),),
     Part.DISPUTES: (Visit(Stage.FIRST, _P, Act.CAST),),
-    Part.SILENT: (),
-    Part.RETURNED: (),
+    Part.SILENT: (Visit(Stage.SLIPPED, _P, Act.CAST),),
+    Part.RETURNED: (Visit(Stage.SLIPPED, _P, Act.CAST),),
     Part.BUSY: (Visit(Stage.NOTICED, _L, Act.CAST),),
     Part.NEWCOMER: (Visit(Stage.MENDED, _P, Act.CAST),),
 }

@@ -14,7 +14,7 @@ from chalicelib.jobs.imports import suggested
 from chalicelib.jobs.publishing import scores_key
 from chalicelib.roster.uploads import UploadState
 from ops import roster
-from ops.rehearsal import arrival, edge, following, publishing
+from ops.rehearsal import arrival, desks, edge, following, publishing
 from ops.rehearsal.dossier import Wave
 from ops.rehearsal.mail_plan import day_of, digest_days, local
 from ops.rehearsal.round import Round, Stuck
@@ -62,7 +62,7 @@ def _prepare(round_: Round) -> None:
     round_.machine.clock.move_to(accounts.at - timedelta(hours=20))
     now = round_.machine.clock.now()
     wiring.campaigns().publish(campaign, now)
-    following.make_clerk(round_)
+    desks.make_clerks(round_)
     data = roster_of(campaign, round_.cast.people)
     if round_.patient:
         upload, plan = arrival.by_jobs(round_, data, _FILE)

@@ -7,8 +7,7 @@ from pathlib import Path
 from time import sleep
 
 from chalicelib.publication.folder import FILES
-from ops.rehearsal import following
-from ops.rehearsal.browser import Browser
+from ops.rehearsal import desks
 from ops.rehearsal.mail_plan import day_of, local
 from ops.rehearsal.respondent import Astray
 from ops.rehearsal.round import Round
@@ -28,17 +27,13 @@ def play(round_: Round) -> None:
     """The next morning: checked, approved, published; then the files are fetched."""
     tomorrow = day_of(round_.campaign, round_.now()) + timedelta(days=1)
     round_.move_to(local(round_.campaign, tomorrow, day_time(9)))
-    desk = following.clerk(round_)
+    desk = desks.clerk(round_)
     day = datetime.fromtimestamp(round_.now(), round_.campaign.zone)
     desk.publish({"document": "21/SNV-CCHC", "date": f"{day:%d/%m/%Y}"}, _MEMBERS)
     round_.dossier.acts.update(_VERBS)
-    round_.until(lambda: _anybody(round_).get(_page(round_)).status == 200, "the published set", "closing")
+    round_.until(lambda: desks.browser(round_).get(_page(round_)).status == 200, "the published set", "closing")
     _fetch(round_, round_.machine.home / FOLDER)
     _ask_receipts(round_)
-
-
-def _anybody(round_: Round) -> Browser:
-    return Browser("127.0.0.1", round_.machine.port, round_.patient)
 
 
 def _page(round_: Round) -> str:
@@ -49,7 +44,7 @@ def _fetch(round_: Round, folder: Path) -> None:
     """Every file of the public page, from where the site leads."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES:
-        answer = _anybody(round_).get(f"{_page(round_)}/tep/{name.partition('.')[0]}")
+        answer = desks.browser(round_).get(f"{_page(round_)}/tep/{name.partition('.')[0]}")
         if answer.status != 303:
             raise Astray(f"{name} ended on “{answer.title}” ({answer.status})")
         with urllib.request.urlopen(answer.path, timeout=60) as body:  # noqa: S310 - the run's own object store
@@ -70,6 +65,6 @@ def _ask_receipts(round_: Round) -> None:
 
 def _told(round_: Round, code: str, *, there: bool) -> bool:
     """Whether the public page says of the receipt what is so."""
-    browser = _anybody(round_)
+    browser = desks.browser(round_)
     page = browser.submit(browser.get("/bien-nhan").form("/bien-nhan"), {"code": code})
     return page.status == 200 and (_THERE in page.html) is there and (_NOT_THERE in page.html) is not there

@@ -54,7 +54,8 @@ class Round:
     diary: Diary
     queues: Mapping[str, SqsQueue]
     dossier: Dossier = field(default_factory=Dossier)
-    clerk_account: NewAccount | None = None
+    clerks: dict[str, NewAccount] = field(default_factory=dict)
+    slips: dict[str, Letter] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     until_at: datetime | None = None
 
@@ -91,17 +92,19 @@ class Round:
         return moved[0] if moved else identity
 
     def identity_of(self, account: str, name: str, unit: str) -> str:
-        """Who has the account: by the mail that told it, else by name among those whom no mail reached."""
+        """Who has the account: by the mail or slip that told it, else by name among those whom neither reached."""
         address = self.post.owner(account)
         if address is not None:
             return self.dossier.identity(address)
+        if holder := next((who for who, slip in self.slips.items() if slip.account == account), None):
+            return holder
         unread = (one for one in self.cast.people if one.name == name and self.letter(one.email) is None)
         found = next((one for one in unread if unit in {of for _, of in one.roles}), None)
         return found.email if found else f"{account}?"
 
     def letter(self, identity: str) -> Letter | None:
-        """What the person has in hand."""
-        return self.post.letter(self.address(identity))
+        """What the person has in hand, by mail or in a sealed slip."""
+        return self.post.letter(self.address(identity)) or self.slips.get(identity)
 
     def until(self, met: Callable[[], bool], what: str, queue: str = "") -> None:
         """Wait until `met`. Where `queue` is named and empty, only time is waited for: the clock moves on.

@@ -17,6 +17,7 @@ class Stage(StrEnum):
     NOTICED = "noticed"
     MENDED = "mended"
     URGED = "urged"
+    SLIPPED = "slipped"
     REMINDED_1 = "reminded-1"
     REMINDED_2 = "reminded-2"
     REMINDED_3 = "reminded-3"

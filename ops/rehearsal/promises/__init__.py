@@ -34,6 +34,7 @@ CHECKS: Collection[tuple[str, Callable[[Books], Found]]] = (
     ("trang đầu mối chỉ nêu người còn thiếu / they name only who is missing", follow_up.names),
     ("giới hạn nhắc và đơn vị khác / limits of urging, others' units refused", follow_up.limits),
     ("báo chưa gửi có trả lời / disputed ballots are answered and stay", follow_up.cases),
+    ("ai không có thư có phiếu dán kín / sealed slips for whom no mail reaches", follow_up.slips),
     ("nhật ký đủ việc, chỉ của cán bộ / the audit holds acts of staff only", follow_up.audit),
     ("câu lưu tạm đã xóa / no draft is left", ballots.no_drafts),
     ("hàng đợi lỗi trống / no dead letters", counts.no_dead_letters),

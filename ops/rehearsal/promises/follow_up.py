@@ -4,8 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from chalicelib.staff.audit import ActorKind, Verb
+from chalicelib.store.connection import client
 from ops.rehearsal.diary import Key
 from ops.rehearsal.dossier import Seen
+from ops.rehearsal.parts import UNDELIVERED
 from ops.rehearsal.promises.books import Books
 from ops.rehearsal.promises.promise import Found
 from ops.rehearsal.recount import charged
@@ -74,6 +76,20 @@ def cases(books: Books) -> Found:
     broken += ["a case has no written answer" for case in stored if not case.get("answer", {}).get("S")]
     broken += ["a disputed ballot is gone" for key in disputed if books.ended(key) != "cast"]
     return len(stored), broken
+
+
+def slips(books: Books) -> Found:
+    """Whom no mail reaches in the staged office has a sealed slip and answered by it; the file is gone."""
+    round_ = books.round
+    staged = {round_.cast.of(part) for part in UNDELIVERED} - {None}
+    wanted = {one.email for one in staged if one is not None}
+    broken = (
+        [f"slips for {len(round_.slips)} people instead of {len(wanted)}"] if set(round_.slips) != wanted else []
+    )
+    broken += ["a slip did not open its ballot" for who in wanted if (who, round_.cast.group) not in books.between]
+    bucket = round_.machine.settings["PHIEU_ROSTERS_BUCKET"]
+    left = client("s3").list_objects_v2(Bucket=bucket, Prefix="handouts/").get("KeyCount", 0)
+    return len(wanted), broken + ([f"{left} files of slips are left"] if left else [])
 
 
 def audit(books: Books) -> Found:
