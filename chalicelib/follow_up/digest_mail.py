@@ -40,18 +40,24 @@ def focal_mail(letter: DigestLetter, render: Renderer) -> Message:
 def department_mail(
     in_force: CampaignInForce, digest: Digest, site: str, message_id: str, render: Renderer
 ) -> Message:
-    """The units with the lowest coverage, and the whole."""
-    organiser = in_force.campaign.organiser
-    lowest = sorted(digest.lines.values(), key=lambda line: (_share(line), line.unit))[:MOST_LISTED]
+    """The whole, and the scored units with the lowest coverage: communes' ballots stand in their districts'."""
+    campaign = in_force.campaign
+    organiser = campaign.organiser
+    scored = [one for one in digest.lines.values() if campaign.unit_types[campaign.units[one.unit].type].scored]
+    lowest = sorted(scored, key=lambda line: (_share(line), line.unit))[:MOST_LISTED]
     told = [_told(in_force, line) for line in lowest]
     values = _frame(in_force, digest, told) | office_values(in_force)
-    values |= {"site": f"{site}/quan-tri", "where": TO_THE_DEPARTMENT, "whole": _whole(digest, len(told))}
+    values |= {
+        "site": f"{site}/quan-tri",
+        "where": TO_THE_DEPARTMENT,
+        "whole": _whole(digest, len(told), len(scored)),
+    }
     return _made(in_force, organiser.email, message_id, values, render)
 
 
-def _whole(digest: Digest, listed: int) -> str:
-    """All ballots, and which units follow."""
-    whole, units = digest.whole, len(digest.lines)
+def _whole(digest: Digest, listed: int, units: int) -> str:
+    """All ballots, and which of so many units follow."""
+    whole = digest.whole
     share = percent_text(whole.covered, whole.planned)
     sentence = f"Toàn đợt: thu về {whole.returned}/{whole.planned} phiếu theo kế hoạch ({share})."
     return f"{sentence} {listed} đơn vị có tỷ lệ thấp nhất:" if listed < units else f"{sentence} Theo đơn vị:"
@@ -61,7 +67,7 @@ def office_values(in_force: CampaignInForce) -> dict[str, object]:
     """The frame of a mail to an office instead of a person."""
     campaign = in_force.campaign
     nobody = Person("", campaign.id, "", Sex.UNKNOWN, 0, "", "", "", "", Mailbox.SHARED, "", "", 0, ())
-    return frame_values(campaign, nobody) | {"addressee": campaign.organiser.name.vi}
+    return frame_values(campaign, nobody) | {"addressee": campaign.organiser.name.vi, "you": "Quý cơ quan"}
 
 
 def _share(line: DigestLine) -> float:

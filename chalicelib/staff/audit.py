@@ -31,7 +31,7 @@ class Verb(StrEnum):
     ROSTER_APPLIED = "roster:applied"  # upload, new, changed, voided
     ROSTER_DISCARDED = "roster:discarded"  # upload
     SIGNATURE_SHEET_TAKEN = "roster:signature_sheet:taken"  # unit
-    NAMES_SEEN = "roster:names:seen"  # upload
+    NAMES_SEEN = "roster:names:seen"  # upload, or page
     ADDRESS_TEST_ASKED = "mail:address_test:asked"
     ADDRESS_REFUSED = "mail:address:refused"  # state, people
     ACCOUNTS_SENT = "mail:accounts:sent"  # notice

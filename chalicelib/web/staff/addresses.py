@@ -17,7 +17,7 @@ def show(visit: Visit) -> Reply:
     in_force = visit.campaign()
     campaign = in_force.campaign
     accounts_at = next(m.at for m in moments(in_force) if m.kind is MomentKind.ACCOUNTS)
-    visit.record(Verb.NAMES_SEEN, campaign.id, upload="-")
+    visit.record(Verb.NAMES_SEEN, campaign.id, page="dia-chi")
     return staff_page(
         visit,
         "addresses.html",

@@ -73,6 +73,8 @@ def test_the_department_reads_the_whole_once_and_is_led_to_its_own_pages(world: 
     assert f"Toàn đợt: thu về 1/{planned} phiếu theo kế hoạch" in mail.text
     assert "https://phieu.example/quan-tri" in mail.text
     assert "/dau-moi" not in mail.text
+    assert "UBND xã Bốn" not in mail.text, "its ballots stand in the district's line"
+    assert "Trân trọng cảm ơn Quý cơ quan./." in mail.text
 
 
 def test_a_digest_kept_by_an_earlier_version_is_still_read(world: World) -> None:
