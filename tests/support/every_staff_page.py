@@ -25,6 +25,7 @@ from chalicelib.scores.rules import Base
 from chalicelib.scores.score_json import to_json
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 from chalicelib.web.staff import PAGES
+from chalicelib.web.staff.places import SIGN_IN
 from tests.support.campaigns import small_in_force
 from tests.support.fake_staff_pages import CAMPAIGN, NOW, Desk, MemoryBoard, StoredSnapshots
 
@@ -123,6 +124,7 @@ def _scored(name: str, rank: int, points: str, full: str) -> UnitScore:
 
 def addresses(desk: Desk) -> Iterable[str]:
     """Every staff address that shows a page."""
+    yield SIGN_IN
     values = {"campaign": CAMPAIGN, "unit": "a1", "upload": "u1"}
     for method, path, _, _ in PAGES:
         if method == "GET" and path not in FILES and not any(one in path for one in NOT_SENT):
