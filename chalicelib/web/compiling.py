@@ -28,6 +28,8 @@ def for_language(language: str) -> type[CodeGenerator]:
         def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
             _Known(self.environment, self.name or "", translate(language)).visit(node)
             super().visit_Template(node, frame)
+            # Compiled templates escape by this name; without the line they would by markupsafe's own.
+            self.writeline("from chalicelib.web.escaping import shown as escape")
 
     return Speaking
 
