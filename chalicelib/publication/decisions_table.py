@@ -20,6 +20,7 @@ from chalicelib.campaign.definition import NO_UNIT
 from chalicelib.campaign.membership import charged_to
 
 HEADER = ("document", "date", "unit", "group", "before", "after", "reason")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Values = tuple[str, str, str, str]
 """unit, group, before, after."""
 
@@ -31,7 +32,12 @@ def rows(in_force: CampaignInForce) -> Iterator[tuple[str, ...]]:
         after = CampaignInForce(in_force.campaign, in_force.decisions[: number + 1])
         ground = decision.ground
         for values in _values(before, after, decision.change):
-            yield ground.document, ground.date.isoformat(), *values, ground.reason
+            yield _as_words(ground.document), ground.date.isoformat(), *values, _as_words(ground.reason)
+
+
+def _as_words(typed: str) -> str:
+    """What somebody typed, so that a spreadsheet that opens the file takes it for words, never for a formula."""
+    return f"'{typed}" if typed.startswith(_FORMULAS) else typed
 
 
 def _values(before: CampaignInForce, after: CampaignInForce, change: Change) -> Iterator[Values]:

@@ -4,6 +4,8 @@ import zipfile
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+import pytest
+
 from chalicelib.campaign.decisions import Change, Decision, Extension, Ground, PlanChange, Reopening, Replacement
 from chalicelib.publication.decisions_table import rows
 from chalicelib.publication.folder import FILES, Material, published_files, zipped
@@ -64,6 +66,13 @@ def test_a_window_stands_for_each_group_with_its_last_days() -> None:
         ("-", "deputies", "2021-01-31", "2021-02-01"),
         ("-", "staff", "2021-02-01", "2021-02-03"),
     ]
+
+
+@pytest.mark.parametrize("typed", ['=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(1)", "\t=1", "\r=1"])
+def test_what_staff_typed_is_no_formula_for_whoever_opens_the_file(typed: str) -> None:
+    ground = Ground(typed, date(2021, 1, 27), "an.mau", typed, datetime(2021, 1, 27, tzinfo=UTC))
+    (row,) = rows(small_in_force(Decision(1, ground, Replacement("staff", "a1", 2))))
+    assert (row[0], row[-1]) == (f"'{typed}", f"'{typed}")
 
 
 def test_a_replacement_tells_how_many_and_not_who() -> None:
