@@ -192,7 +192,8 @@ def changes(draw: st.DrawFn) -> Change:
                 quiet_to=draw(TIMES),
             )
         )
-    return kind(window, group, draw(DAYS))
+    day = draw(DAYS)
+    return Extension(window, group, day) if kind is Extension else Reopening(window, group, day)
 
 
 @pytest.mark.parametrize("announced", [True, False])

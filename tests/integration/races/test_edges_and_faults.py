@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from chalicelib.ballots import results as res
-from chalicelib.ballots.answers import Answers, Cell
+from chalicelib.ballots.answers import Answers
 from chalicelib.ballots.casting import cast
 from chalicelib.ballots.opening import Sitting
 from chalicelib.ballots.receipts import new_nonce
 from chalicelib.ballots.records import PersonItems
+from chalicelib.ballots.rows import Cell
 from chalicelib.ballots.saving import save_page
 from chalicelib.roster.people import InvitationState
 from chalicelib.store.ballots import DynamoBallotBox
