@@ -6,6 +6,7 @@ months later, at its count.
 
 from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
+from typing import Any
 
 import pytest
 import yaml
@@ -38,7 +39,7 @@ from tests.support.campaigns import small_in_force
 from tests.support.rounds import campaign_files
 
 FILES = campaign_files("cantho-2026")
-NODES = {name: yaml.compose(text, Loader=yaml.SafeLoader) for name, text in FILES.items()}
+NODES: dict[str, Any] = {name: yaml.compose(text, Loader=yaml.SafeLoader) for name, text in FILES.items()}
 SCALARS = ["", "null", "true", "0", "-1", "1e99", ".nan", ".inf", "x" * 3000, "\u202e", "=1+1", "{unit}", "{", "5"]
 STRANGE = ["2020-13-45", "24:61", "Ấn", "2021-02-30", "9999-12-31", "1.5", "a1", "[]", "{}", "[[]]", "{vi: null}"]
 ODD = st.sampled_from([*SCALARS, *STRANGE])
@@ -59,7 +60,8 @@ ALL = [(name, place) for name, node in NODES.items() for place in places(node)]
 
 def bent(text: str, place: Place, how: str, odd: str) -> str:
     """The file with one entry changed; as it is, where an earlier change took the place away."""
-    above = root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    above = root
     for number in place[:-1]:
         if not isinstance(above.value, list) or number >= len(above.value):
             return text
