@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,26 +30,34 @@ def bench(given: argparse.Namespace) -> int:
     print(f"{'':<58}{'now':>10} {'':<8}{'stored':>10}{'floor':>10}  target")
     for part in given.only or [name for name in PARTS if name not in ON_REQUEST]:
         measured = _apart(part)
-        whole &= bool(measured)
-        for figure in measured:
+        whole &= measured is not None
+        for figure in measured or ():
             print(_line(figure, stored.get(figure.name)), flush=True)
-        found += measured
+            found.append(figure)
     if given.write:
         _store({**stored, **{figure.name: figure for figure in found}}, [figure.name for figure in found])
     return 0 if whole and all(figure.met != "CHƯA ĐẠT" for figure in found) else 1
 
 
-def _apart(part: str) -> list[Figure]:
-    """One part in a process of its own; its engines end with it. Nothing where it took too long or failed."""
+def _apart(part: str) -> list[Figure] | None:
+    """One part in a process of its own. None where it failed, or was given up with all that it had started."""
     seconds = PARTS[part][1]
     print(f"… {part} (≤ {seconds} s)", file=sys.stderr, flush=True)
     command = [sys.executable, "-P", "-m", "bench.parts", part]
-    try:
-        done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, timeout=seconds)
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-        print(f"{part}: CHƯA ĐO ĐƯỢC · not measured ({type(error).__name__})", flush=True)
-        return []
-    return [Figure(**one) for one in json.loads(done.stdout.splitlines()[-1])]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as measuring:
+        try:
+            told, _ = measuring.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(measuring.pid, signal.SIGKILL)
+        except KeyboardInterrupt:
+            os.killpg(measuring.pid, signal.SIGKILL)
+            raise
+    if measuring.returncode:
+        print(f"{part}: CHƯA ĐO ĐƯỢC · not measured (code {measuring.returncode})", flush=True)
+        return None
+    return [Figure(**one) for one in json.loads(told.splitlines()[-1])]
 
 
 def _line(figure: Figure, before: Figure | None) -> str:
