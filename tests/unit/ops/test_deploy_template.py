@@ -119,6 +119,13 @@ def test_the_topic_of_returned_mail_ends_in_a_queue_that_the_mailer_works_off() 
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
+def test_two_stages_of_one_account_have_gateways_of_different_names() -> None:
+    gateway = RESOURCES["RestAPI"]["Properties"]
+    assert gateway["Name"] == gateway["DefinitionBody"]["info"]["title"] == {"Ref": "AWS::StackName"}
+    watched = {one["Name"]: one["Value"] for one in RESOURCES["SiteFaults"]["Properties"]["Dimensions"]}
+    assert watched["ApiName"] == {"Ref": "AWS::StackName"}
+
+
 def test_pages_leave_the_gateway_compressed() -> None:
     assert 0 < RESOURCES["RestAPI"]["Properties"]["MinimumCompressionSize"] <= 2048
 
