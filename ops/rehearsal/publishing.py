@@ -3,13 +3,13 @@
 import urllib.request
 from datetime import datetime, timedelta
 from datetime import time as day_time
+from functools import partial
 from pathlib import Path
 from time import sleep
 
 from chalicelib.publication.folder import FILES
 from ops.rehearsal import desks
 from ops.rehearsal.mail_plan import day_of, local
-from ops.rehearsal.respondent import Astray
 from ops.rehearsal.round import Round
 
 FOLDER = "published"
@@ -41,14 +41,20 @@ def _page(round_: Round) -> str:
 
 
 def _fetch(round_: Round, folder: Path) -> None:
-    """Every file of the public page, from where the site leads."""
+    """Every file of the public page. Each of the site's processes knows within ten seconds what was published."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES:
-        answer = desks.browser(round_).get(f"{_page(round_)}/tep/{name.partition('.')[0]}")
-        if answer.status != 303:
-            raise Astray(f"{name} ended on “{answer.title}” ({answer.status})")
-        with urllib.request.urlopen(answer.path, timeout=60) as body:  # noqa: S310 - the run's own object store
-            (folder / name).write_bytes(body.read())
+        round_.until(partial(_fetch_one, round_, name, folder / name), f"the published {name}")
+
+
+def _fetch_one(round_: Round, name: str, target: Path) -> bool:
+    """One file, from where the site leads; False where it does not lead anywhere yet."""
+    answer = desks.browser(round_).get(f"{_page(round_)}/tep/{name.partition('.')[0]}")
+    if answer.status != 303:
+        return False
+    with urllib.request.urlopen(answer.path, timeout=60) as body:  # noqa: S310 - the run's own object store
+        target.write_bytes(body.read())
+    return True
 
 
 def _ask_receipts(round_: Round) -> None:
