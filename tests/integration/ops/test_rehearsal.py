@@ -1,4 +1,4 @@
-"""A whole round of each bundled campaign in small: people answer, follow up and publish, every promise holds."""
+"""A whole round in small: people answer, are followed up, results are published, and every promise holds."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from ops import dynoxide
 from ops.engines import BIN, ROOT
 
 pytestmark = pytest.mark.engine
-SEED = "1"
+CAMPAIGN, SEED = "soctrang-2020", "1"
 
 
 def rehearsed(campaign: str, people: int) -> tuple[int, dict[str, Any], str]:
@@ -29,14 +29,13 @@ def rehearsed(campaign: str, people: int) -> tuple[int, dict[str, Any], str]:
     return done.returncode, json.loads(done.stdout or "{}"), done.stderr
 
 
-@pytest.mark.parametrize("campaign", ["soctrang-2020", "cantho-2026"])
-def test_every_promise_holds_in_a_small_rehearsal(campaign: str) -> None:
+def test_every_promise_holds_in_a_small_rehearsal() -> None:
     try:
         dynoxide.binary(BIN)
     except dynoxide.Unavailable as why:
         pytest.skip(str(why))
-    code, told, errors = rehearsed(campaign, 25)
+    code, told, errors = rehearsed(CAMPAIGN, 25)
     broken = {one["name"]: one["broken"] for one in told.get("promises", ()) if not one["held"]}
     assert (code, broken) == (0, {}), errors[-2000:]
-    assert (told["campaign"], told["people"], told["kills"]) == (campaign, 25, {})
+    assert (told["campaign"], told["people"], told["kills"]) == (CAMPAIGN, 25, {})
     assert len(told["promises"]) == 37
