@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -23,11 +24,11 @@ STYLES = Route("GET", "/static/{name}", static_file)
 
 
 @contextmanager
-def at_the_desk(browser: Browser, desk: Desk) -> Iterator[Page]:
+def at_the_desk(browser: Browser, desk: Desk, *, scripts: bool = False) -> Iterator[Page]:
     """A signed-in browser at a desk's width."""
     with served((*desk.table(), STYLES), lambda: desk.now) as site:
         context = browser.new_context(
-            base_url=site, viewport={"width": 1280, "height": 800}, java_script_enabled=False
+            base_url=site, viewport={"width": 1280, "height": 800}, java_script_enabled=scripts
         )
         context.add_cookies([{"name": COOKIE, "value": desk.cookies[COOKIE], "url": site}])
         yield context.new_page()
@@ -82,6 +83,21 @@ def test_a_clerk_answers_proposals_after_reading_what_will_happen_and_takes_a_re
         page.get_by_role("link", name=re.compile("^Đề nghị đã xem xét")).click()
         page.get_by_role("button", name=re.compile("^Xem xét lại")).click()
         expect(page.get_by_role("heading", name="Chờ xem xét (1)")).to_be_visible()
+
+
+def test_work_under_way_is_told_in_place_and_keeps_what_was_chosen(browser: Browser) -> None:
+    desk = busy_desk()
+    with at_the_desk(browser, desk, scripts=True) as page:
+        page.goto(f"{HERE}/cong-viec?xep=viec")
+        row = page.get_by_role("row").filter(has_text="fence-w1-2021-02-01")
+        expect(row).to_contain_text("Đang làm")
+        fence = desk.jobs.get(CAMPAIGN, "fence-w1-2021-02-01")
+        assert fence is not None
+        desk.jobs.put(replace(fence, details={"swept": "12"}))
+        expect(row).to_contain_text("swept: 12")
+        desk.jobs.put(replace(fence, done_at=desk.now, lease_until=None))
+        expect(row).to_contain_text("Đã xong")
+        expect(page).to_have_url(re.compile(r"xep=viec$"))
 
 
 def test_an_auditor_reads_numbers_results_and_acts_and_meets_no_name_and_no_button(browser: Browser) -> None:
