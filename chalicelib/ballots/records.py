@@ -33,14 +33,14 @@ class Windows(Protocol):
 class Credential:
     """One password and its link, without the secret. `live_until` is what was known when it was issued (UTC).
 
-    `slip`: it was printed on a sealed slip, which the next print ends.
+    `slip`: the wish for which it was printed on a sealed slip, which the next print ends; empty for a mail's.
     """
 
     id: str
     issued_at: datetime
     live_until: datetime
     revoked_at: datetime | None = None
-    slip: bool = False
+    slip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from chalicelib.ballots.records import Credential
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.windows import Closed
 from chalicelib.follow_up.bounces import DEAD_END
@@ -57,7 +58,7 @@ class Handout:
     """One wish. `unit` is empty for a single `account` and for texts to everyone. Times are UTC.
 
     `settled_by` confirmed or refused it. `at` is when it came into its present state; `people` how many the file
-    is for, once made.
+    is for, once made. `again`: those of the unit who have a slip get another one, too.
     """
 
     campaign: str
@@ -71,6 +72,7 @@ class Handout:
     at: datetime
     settled_by: str = ""
     people: int = 0
+    again: bool = False
 
     def key(self, ending: str) -> str:
         """Where its file stands in the rosters bucket."""
@@ -195,6 +197,15 @@ def unreached(person: Person) -> bool:
 def unreached_as_listed(waiting: Waiting) -> bool:
     """The same, from what a snapshot lists."""
     return waiting.shared or waiting.mail in UNREACHED
+
+
+def gets_one(handout: Handout, credentials: Iterable[Credential]) -> bool:
+    """Whether a print is for somebody with these credentials: a slip in somebody's hands is ended only on purpose.
+
+    Slips of the same wish do not count: a print that was killed halfway is made anew.
+    """
+    held = any(one.slip not in {"", handout.id} and one.revoked_at is None for one in credentials)
+    return not held or handout.again or bool(handout.account)
 
 
 def answerable(

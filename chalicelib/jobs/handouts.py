@@ -23,6 +23,7 @@ from chalicelib.follow_up.handouts import (
     HandoutState,
     Work,
     answerable,
+    gets_one,
     unreached,
     unreached_as_listed,
     work_of,
@@ -169,7 +170,7 @@ def _slips(ports: HandoutPorts, in_force: CampaignInForce, one: Handout, now: da
                 office=", ".join(filter(None, (person.position, person.department))),
                 unit=unit.name.vi if unit else person.unit,
                 account=person.account,
-                password=show(_fresh_secret(ports, in_force, items, ballots, now)),
+                password=show(_fresh_secret(ports, in_force, items, ballots, wish=one.id, now=now)),
                 ballots=[_ballot(in_force, ballot) for ballot in ballots],
             )
         )
@@ -186,7 +187,7 @@ def _to_print(ports: HandoutPorts, in_force: CampaignInForce, one: Handout) -> I
         items = ports.people.person(account)
         if items is None or items.person.campaign != in_force.campaign.id or not unreached(items.person):
             continue
-        if one.account or items.person.unit == one.unit:
+        if (one.account or items.person.unit == one.unit) and gets_one(one, items.credentials.values()):
             yield items
 
 
@@ -195,6 +196,8 @@ def _fresh_secret(
     in_force: CampaignInForce,
     items: PersonItems,
     ballots: tuple[Invitation, ...],
+    *,
+    wish: str,
     now: datetime,
 ) -> str:
     """The slip's password, of which only the id is kept; earlier slips of this person open nothing any more."""
@@ -203,7 +206,7 @@ def _fresh_secret(
         if credential.slip and credential.revoked_at is None:
             ports.people.revoke(account, credential.id, now)
     ends = live_until(ballots, in_force)
-    ports.people.add_credential(account, Credential(credential_id(account, secret), now, ends, slip=True))
+    ports.people.add_credential(account, Credential(credential_id(account, secret), now, ends, slip=wish))
     return secret
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError
 
 from chalicelib.follow_up.handouts import Handout, HandoutKind, HandoutState, work_of
@@ -27,6 +27,7 @@ class HandoutItem(RollItem, discriminator="handout"):
     at = UnicodeAttribute()
     settled_by = UnicodeAttribute(default="")
     people = NumberAttribute(default=0)
+    again = BooleanAttribute(default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _item(one: Handout) -> HandoutItem:
         at=stamp(one.at),
         settled_by=one.settled_by,
         people=one.people,
+        again=one.again,
     )
 
 
@@ -106,4 +108,5 @@ def _handout(item: HandoutItem) -> Handout:
         at=datetime.fromisoformat(item.at),
         settled_by=item.settled_by,
         people=int(item.people),
+        again=bool(item.again),
     )

@@ -99,7 +99,7 @@ class StoredNotices:
             invitations=[to_invitation(account, item) for item in found if isinstance(item, InvitationItem)],
             lines=[_line(item) for item in found if isinstance(item, NoticeItem)],
         )
-        slip = any(isinstance(item, CredentialItem) and item.slip and not item.revoked for item in found)
+        slip = any(isinstance(item, CredentialItem) and bool(item.slip) and not item.revoked for item in found)
         return Correspondent(addressee, person.campaign or "", _draft_begun_with(found), slip)
 
     def claim(self, account: str, notice: str, now: datetime) -> Line | None:

@@ -107,7 +107,7 @@ def _credential(item: Raw) -> Credential:
         issued_at=datetime.fromisoformat(item["issued_at"]["S"]),
         live_until=datetime.fromisoformat(item["live_until"]["S"]),
         revoked_at=datetime.fromisoformat(revoked) if revoked else None,
-        slip="slip" in item,
+        slip=_text(item, "slip"),
     )
 
 

@@ -12,7 +12,6 @@ from typing import Any, cast
 
 from pynamodb.attributes import (
     BinaryAttribute,
-    BooleanAttribute,
     DiscriminatorAttribute,
     ListAttribute,
     NumberAttribute,
@@ -115,12 +114,12 @@ class InvitationItem(RollItem, discriminator="invitation"):
 
 
 class CredentialItem(RollItem, discriminator="credential"):
-    """pk `P#account`, sk `C#credential_id`. One-way: the secret is nowhere stored. `slip`: printed, not mailed."""
+    """pk `P#account`, sk `C#credential_id`. One-way: no secret is stored. `slip`: the print it came with."""
 
     issued_at = UnicodeAttribute()
     live_until = UnicodeAttribute()
     revoked = UnicodeAttribute(null=True)
-    slip = BooleanAttribute(null=True)
+    slip = UnicodeAttribute(null=True)
 
 
 class DraftItem(RollItem, discriminator="draft"):

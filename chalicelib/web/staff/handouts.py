@@ -96,6 +96,7 @@ def ask(visit: Visit) -> Reply:
         asked_at=now,
         state=first_state(kind),
         at=now,
+        again=fields.get("again") == "1",
     )
     visit.ports.handouts.add(one)
     _record(visit, Verb.SLIPS_ASKED if kind is HandoutKind.SLIPS else Verb.TEXTS_ASKED, one)
@@ -164,14 +165,14 @@ def _page(visit: Visit, in_force: CampaignInForce, wrong: str = "") -> Reply:
     )
 
 
-def _units(visit: Visit, in_force: CampaignInForce) -> Iterator[tuple[Unit, int]]:
-    """Units with people whom no mail reaches, as their last snapshots list them."""
+def _units(visit: Visit, in_force: CampaignInForce) -> Iterator[tuple[Unit, int, int]]:
+    """Units with people whom no mail reaches, how many these are and how many have a slip, by the snapshots."""
     snapshots = visit.ports.coverage.snapshots(in_force.campaign.id)
     for unit in in_force.campaign.units.values():
         listed = snapshots[unit.id].missing if unit.id in snapshots else ()
-        people = len({one.account for one in listed if unreached_as_listed(one)})
+        people = {one.account: one.slip for one in listed if unreached_as_listed(one)}
         if people:
-            yield unit, people
+            yield unit, len(people), sum(people.values())
 
 
 def _line(visit: Visit, in_force: CampaignInForce, one: Handout) -> Line:

@@ -70,10 +70,10 @@ def test_a_slips_credential_is_told_from_a_mailed_one() -> None:
     put_person(a_person("BCFG2345"))
     ends = NOW + timedelta(days=5)
     DynamoBallotBox().add_credential("BCFG2345", Credential("mailed", NOW, ends))
-    DynamoBallotBox().add_credential("BCFG2345", Credential("printed", NOW, ends, slip=True))
+    DynamoBallotBox().add_credential("BCFG2345", Credential("printed", NOW, ends, slip="h1"))
     items = read_person("BCFG2345")
     assert items is not None
-    assert {id_: one.slip for id_, one in items.credentials.items()} == {"mailed": False, "printed": True}
+    assert {id_: one.slip for id_, one in items.credentials.items()} == {"mailed": "", "printed": "h1"}
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_the_printed_password_is_the_credential_whose_one_way_id_was_stored(
     desk.beat(NOW)
     (credential,) = desk.people.kept[ONE].credentials.values()
     assert credential.id == credential_id(ONE, printed[0].password.replace("-", ""))
-    assert credential.slip
+    assert credential.slip == "h1"
     assert credential.live_until == datetime(2021, 1, 31, 17, tzinfo=UTC)
     assert printed[0].password.replace("-", "") not in str(desk.wishes.kept) + str(desk.jobs.entries)
 
@@ -111,7 +111,7 @@ def test_the_printed_password_is_the_credential_whose_one_way_id_was_stored(
 def test_a_reprint_ends_the_earlier_slip_and_nothing_else(desk: Desk, printed: list[slip.Slip]) -> None:
     desk.wish("h1")
     desk.beat(NOW)
-    mailed = replace(next(iter(desk.people.kept[ONE].credentials.values())), id="mailed", slip=False)
+    mailed = replace(next(iter(desk.people.kept[ONE].credentials.values())), id="mailed", slip="")
     desk.people.add_credential(ONE, mailed)
     desk.wish("h2", unit="", account=ONE)
     later = NOW + timedelta(minutes=5)
@@ -121,6 +121,23 @@ def test_a_reprint_ends_the_earlier_slip_and_nothing_else(desk: Desk, printed: l
     live = {id_ for id_, one in held.items() if one.revoked_at is None}
     assert live == {"mailed", credential_id(ONE, printed[-1].password.replace("-", ""))}
     assert all(one.revoked_at is None for one in desk.people.kept[TWO].credentials.values())
+
+
+def test_a_units_later_print_leaves_slips_in_peoples_hands_alone_unless_it_is_meant(
+    desk: Desk, printed: list[slip.Slip]
+) -> None:
+    desk.wish("h1")
+    desk.beat(NOW)
+    desk.people.put(a_person("XZXZ2345", mailbox=Mailbox.NONE), "staff")
+    desk.wish("h2")
+    desk.beat(NOW + timedelta(minutes=1))
+    assert [one.account for one in printed] == [ONE, TWO, "XZXZ2345"]
+    assert all(c.revoked_at is None for one in (ONE, TWO) for c in desk.people.kept[one].credentials.values())
+    desk.wish("h3", again=True)
+    desk.beat(NOW + timedelta(minutes=2))
+    assert [one.account for one in printed[3:]] == [ONE, TWO, "XZXZ2345"]
+    live = [c.slip for one in (ONE, TWO) for c in desk.people.kept[one].credentials.values() if not c.revoked_at]
+    assert live == ["h3", "h3"]
 
 
 @pytest.mark.parametrize("account", [OWN, DONE, "XZXZ2345"])

@@ -24,7 +24,7 @@ def desk_with(*wishes: Handout, **changes: object) -> Desk:
     desk = Desk(**changes)  # type: ignore[arg-type]
     missing = (
         waiting("BCFG2345", "Nguyễn Văn Mẫu", 1, group="staff", mail=MailWord.NO_ADDRESS),
-        waiting("HJKM2345", "Trần Thị Thí Dụ", 2, group="staff", shared=True),
+        waiting("HJKM2345", "Trần Thị Thí Dụ", 2, group="staff", shared=True, slip=True),
         waiting("NPQR2345", "Lý Minh Họa", 3, group="staff"),
     )
     desk.coverage.kept["a1"] = Snapshot(CAMPAIGN, "a1", NOW, (), missing)
@@ -44,7 +44,7 @@ def verbs(desk: Desk) -> list[Verb]:
 
 def test_the_page_counts_by_unit_whom_no_mail_reaches() -> None:
     html = desk_with().get(HERE).body
-    assert "Sở Một (2 người)" in html
+    assert "Sở Một (2 người; đã in 1)" in html
     assert "Nguyễn Văn Mẫu" not in html, "numbers suffice here"
 
 
@@ -120,6 +120,16 @@ def test_one_persons_slip_is_asked_for_by_account_however_it_is_typed() -> None:
     desk.post(HERE, what="slips", unit="a1", account=" bcfg 2345 ")
     (one,) = desk.handouts.kept.values()
     assert (one.account, one.unit) == ("BCFG2345", "")
+
+
+def test_whether_a_print_ends_slips_in_hand_is_the_clerks_word() -> None:
+    desk = desk_with()
+    desk.post(HERE, what="slips", unit="a1", account="")
+    desk.handouts.kept.clear()
+    desk.post(HERE, what="slips", unit="a1", account="", again="1")
+    (one,) = desk.handouts.kept.values()
+    assert one.again
+    assert "in lại" in desk.get(HERE).body
 
 
 @pytest.mark.parametrize("fields", [{"unit": ""}, {"unit": "khong-co"}, {"unit": "", "account": "AAAA"}])
