@@ -24,10 +24,10 @@ from chalicelib.reports.documents.guide import guide_values
 from chalicelib.reports.documents.letter import Values, announced_letter_values
 from chalicelib.reports.documents.missing import missing_values
 from chalicelib.reports.documents.outcome import Outcome
-from chalicelib.reports.documents.pdf import pdf_of
+from chalicelib.reports.documents.pdf import pdf_of_parts
 from chalicelib.reports.documents.samples import sample_outcome
 from chalicelib.reports.documents.summary import summary_values
-from chalicelib.reports.documents.template import filled
+from chalicelib.reports.documents.template import filled_parts, joined
 from chalicelib.reports.documents.unit_sheets import sheet_values
 from chalicelib.reports.results_book import Results, results_book
 from chalicelib.scores.counts import GroupUnit
@@ -51,7 +51,9 @@ def report_set(units: int) -> Grown:
     in_force = replace(in_force, campaign=of.campaign)
     began, made = time.process_time(), 0
     for paper, values in _values(in_force, of):
-        pdf_of(filled(bundled(paper), values), "t", NOW)
+        parts = filled_parts(bundled(paper), values)
+        joined(parts)
+        pdf_of_parts(parts, "t", NOW)
         made += 1
     results_book(in_force, Results(of.scores, of.shown or _tally(of), of.ballots, {}), NOW)
     spent = time.process_time() - began

@@ -104,8 +104,12 @@ def _make(
     ports: DocumentPorts, in_force: CampaignInForce, paper: Paper, entry: JobEntry, now: datetime
 ) -> Made | NotNow:
     from chalicelib.jobs.document_sources import SOURCES  # noqa: PLC0415 - loads the rooms of results
-    from chalicelib.reports.documents.pdf import pdf_of  # noqa: PLC0415 - only this job loads document libraries
-    from chalicelib.reports.documents.template import TemplateUnusable, filled  # noqa: PLC0415
+    from chalicelib.reports.documents.pdf import pdf_of_parts  # noqa: PLC0415 - only this job loads document libraries
+    from chalicelib.reports.documents.template import (  # noqa: PLC0415
+        TemplateUnusable,
+        filled_parts,
+        joined,
+    )
 
     answer = may_make(in_force, paper, now)
     if not isinstance(answer, MayMake):
@@ -117,11 +121,11 @@ def _make(
     campaign = in_force.campaign
     _note(ports, entry, Stage.FILLING)
     try:
-        docx = filled(template_in_force(ports.reports, campaign.id, paper), values)
+        parts = filled_parts(template_in_force(ports.reports, campaign.id, paper), values)
     except TemplateUnusable:
         return NotNow(Why.TEMPLATE)
     _note(ports, entry, Stage.SETTING)
-    pdf = pdf_of(docx, campaign.title.vi, now)
+    docx, pdf = joined(parts), pdf_of_parts(parts, campaign.title.vi, now)
     slot = next_slot(entry)
     ports.reports.put(slot_key(campaign.id, paper, "docx", slot), docx, DOCX)
     ports.reports.put(slot_key(campaign.id, paper, "pdf", slot), pdf, PDF)

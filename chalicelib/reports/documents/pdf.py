@@ -1,12 +1,14 @@
 """The PDF twin of a document: the same paragraphs and tables that its DOCX holds, laid out on A4.
 
 It reads what our templates and their edited versions use: paragraphs with runs, alignment, indents, spacing and
-rules; tables with or without borders; page breaks; page numbers from page 2. Text is shaped by HarfBuzz, so that
-Vietnamese marks and Khmer clusters stand right. Liberation Serif has the widths of Times New Roman.
+rules; tables with or without borders; page breaks; page numbers from page 2. Vietnamese is set letter by letter,
+Khmer is shaped by HarfBuzz. Liberation Serif has the widths of Times New Roman.
 """
 
 import io
-from collections.abc import Iterable, Iterator
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,8 @@ FACES = (
     (KHMER, "", "NotoSerifKhmer-Regular"),
     (KHMER, "B", "NotoSerifKhmer-Bold"),
 )
+_KHMER = re.compile(rb"\xe1[\x9e\x9f]")
+"""How letters of U+1780 to U+17FF begin in UTF-8."""
 LINE = 1.3
 """Height of a line for the size of its letters: Times New Roman at the templates' spacing of 1.15."""
 MM_PER_PT = 25.4 / 72
@@ -55,24 +59,42 @@ class _Sheet(FPDF):
 
     def __init__(self, width: float, height: float) -> None:
         super().__init__("portrait", "mm", (width, height))
-        self.lines_of: dict[Measured, int] = {}
+        self.lines_of: dict[Measured, list[str]] = {}
+
+    def face(self, family: str, style: str) -> None:
+        """Load a face when it is first used: each stands in the file, used or not."""
+        if f"{family}{style}" not in self.fonts:
+            name = next(name for known, of, name in FACES if (known, of) == (family, style))
+            self.add_font(family, style, FONTS / f"{name}.ttf")
 
     def header(self) -> None:
         if self.page_no() > 1:
             self.set_y(10)
-            self.set_font(SERIF, size=13)
+            _font(self, 13, "")
             self.cell(0, 5, str(self.page_no()), align=Align.C)
             self.set_y(self.t_margin)
 
     def footer(self) -> None:
         if self.footer_text:
             self.set_y(-12)
-            self.set_font(SERIF, "I", 10)
+            _font(self, 10, "I")
             self.cell(0, 5, self.footer_text, align=Align.C)
 
 
 def pdf_of(docx: bytes, title: str, at: datetime) -> bytes:
     """The document as PDF. `at` (UTC) is the time it carries; equal documents and times give equal bytes."""
+    return pdf_of_parts([docx], title, at)
+
+
+def pdf_of_parts(parts: Sequence[bytes], title: str, at: datetime) -> bytes:
+    """Documents of one shape, one after the other, as one PDF: only one of them is in memory at a time."""
+    sheet = _sheet_for(parts[0], title, at, khmer=any(map(_has_khmer, parts)))
+    for part in parts:
+        _set(sheet, list(Document(io.BytesIO(part)).iter_inner_content()))
+    return bytes(sheet.output())
+
+
+def _sheet_for(docx: bytes, title: str, at: datetime, *, khmer: bool) -> _Sheet:
     document = Document(io.BytesIO(docx))
     section: Any = document.sections[0]
     sheet = _Sheet(section.page_width.mm, section.page_height.mm)
@@ -83,12 +105,21 @@ def pdf_of(docx: bytes, title: str, at: datetime) -> bytes:
     sheet.set_lang("vi")
     sheet.set_creation_date(at.astimezone(UTC))
     sheet.footer_text = " ".join(p.text for p in section.footer.paragraphs).strip()
-    for family, style, name in FACES:
-        sheet.add_font(family, style, FONTS / f"{name}.ttf")
-    sheet.set_fallback_fonts([KHMER])
+    if khmer:
+        for style in ("", "B"):
+            sheet.face(KHMER, style)
+        sheet.set_fallback_fonts([KHMER])
     sheet.set_text_shaping(True)
     sheet.add_page()
-    blocks = list(document.iter_inner_content())
+    return sheet
+
+
+def _has_khmer(docx: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(docx)) as file:
+        return any(_KHMER.search(file.read(name)) for name in file.namelist() if name.endswith(".xml"))
+
+
+def _set(sheet: _Sheet, blocks: list[Paragraph | Table]) -> None:
     for place, block in enumerate(blocks):
         if isinstance(block, Paragraph):
             if block.paragraph_format.keep_with_next:
@@ -96,7 +127,6 @@ def pdf_of(docx: bytes, title: str, at: datetime) -> bytes:
             _paragraph(sheet, block, sheet.l_margin, sheet.epw)
         else:
             _table(sheet, block)
-    return bytes(sheet.output())
 
 
 def _keep_with_next(sheet: _Sheet, rest: list[Paragraph | Table]) -> None:
@@ -138,13 +168,16 @@ def _text(sheet: _Sheet, paragraph: Paragraph, x: float, room: float) -> None:
     align = _ALIGN.get(paragraph.alignment, Align.L)  # type: ignore[arg-type]
     style = _style(paragraph)
     _font(sheet, size, style)
+    _shape(sheet, paragraph.text)
     sheet.set_xy(x, sheet.get_y())
-    if len(paragraph.runs) == 1 and _lines(sheet, (paragraph.text, size, style, room, first)) == 1:
-        # Most of a table's cells are one short line: setting it at once costs a fraction of breaking lines.
+    lines = _lines(sheet, (paragraph.text, size, style, room, first))
+    if len(paragraph.runs) == 1 and (align is not Align.J or len(lines) == 1):
+        # Tables say the same names many times: what was broken into lines once is only set again.
         height = size * LINE * MM_PER_PT
-        sheet.set_x(x + (first if align in {Align.L, Align.J} else 0))
-        sheet.cell(room, height, _normal(paragraph.text), align=Align.L if align is Align.J else align)
-        sheet.set_y(sheet.get_y() + height)
+        for number, line in enumerate(lines):
+            sheet.set_x(x + (first if number == 0 and align in {Align.L, Align.J} else 0))
+            sheet.cell(room, height, line.strip(), align=Align.L if align is Align.J else align)
+            sheet.set_y(sheet.get_y() + height)
         return
     with (
         sheet.text_columns(l_margin=x, r_margin=sheet.w - x - room, text_align=align, line_height=LINE) as column,
@@ -199,19 +232,20 @@ def _height(sheet: _Sheet, paragraph: Paragraph, width: float) -> float:
         return around + line
     room = width - _mm(shape.left_indent) - _mm(shape.right_indent)
     first = _mm(shape.first_line_indent)
-    return around + line * _lines(sheet, (paragraph.text, size, _style(paragraph), room, first))
+    return around + line * len(_lines(sheet, (paragraph.text, size, _style(paragraph), room, first)))
 
 
-def _lines(sheet: _Sheet, key: Measured) -> int:
-    """How many lines a text takes; tables say the same things many times, so it is measured once."""
+def _lines(sheet: _Sheet, key: Measured) -> list[str]:
+    """The lines that a text takes, the first with spaces for its indent; measured once for each text and shape."""
     text, size, style, room, first = key
     if key not in sheet.lines_of:
         _font(sheet, size, style)
+        _shape(sheet, text)
         indent = " " * int(first / sheet.get_string_width(" "))
         lines: Any = sheet.multi_cell(
             room, 5, indent + _normal(text), dry_run=True, output=MethodReturnValue.LINES
         )
-        sheet.lines_of[key] = len(lines)
+        sheet.lines_of[key] = lines
     return sheet.lines_of[key]
 
 
@@ -237,6 +271,14 @@ def _is_rule(paragraph: Paragraph) -> bool:
     return any(True for _ in paragraph._p.iter(qn("w:pBdr")))  # noqa: SLF001 - python-docx shows no borders
 
 
+def _shape(sheet: _Sheet, text: str) -> None:
+    """Shape what needs it: each Latin letter with its marks is one glyph, and Word does not kern either.
+
+    Shaping every number of a long table would cost five times as much.
+    """
+    sheet.set_text_shaping(not all(c < "\u0300" or "\u1e00" <= c < "\u2500" for c in _normal(text)))
+
+
 def _normal(text: str) -> str:
     """Letters and their marks as one where Unicode has them so: no face sets loose marks as well."""
     return normalize("NFC", text)
@@ -259,7 +301,8 @@ def _run_style(run: Any) -> str:  # noqa: ANN401 - a run of python-docx
     return ("B" if run.font.bold else "") + ("I" if run.font.italic else "")
 
 
-def _font(sheet: FPDF, size: float, style: str) -> None:
+def _font(sheet: _Sheet, size: float, style: str) -> None:
+    sheet.face(SERIF, style)
     sheet.set_font(SERIF, style, size)
 
 

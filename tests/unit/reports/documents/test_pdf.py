@@ -9,7 +9,7 @@ from docx import Document
 from docx.shared import Mm, Pt
 from fpdf import FPDF
 
-from chalicelib.reports.documents.pdf import FONTS, pdf_of
+from chalicelib.reports.documents.pdf import FONTS, pdf_of, pdf_of_parts
 
 AT = datetime(2021, 1, 15, 2, tzinfo=UTC)
 
@@ -106,3 +106,14 @@ def test_khmer_clusters_are_set_as_the_shipped_face_shapes_them() -> None:
     stacked = shaped("ត្រ")
     assert len(stacked) < len("ត្រ")
     assert stacked[0] != shaped("ត")[0]
+
+
+def test_parts_are_set_one_after_the_other_as_one_document() -> None:
+    one, two = document("Sở Một"), document("Sở Hai")
+    whole = pdf_of_parts([one, two], "t", AT)
+    assert pages(whole) == 1
+    assert glyphs(whole).count(b" Tj") == glyphs(pdf_of(one, "t", AT)).count(b" Tj") * 2
+
+
+def test_a_document_without_khmer_carries_no_khmer_face() -> None:
+    assert b"NotoSerifKhmer" not in pdf_of(document("Sóc Trăng"), "t", AT)
