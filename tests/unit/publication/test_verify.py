@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalicelib.publication import verify as verifier_module
 from chalicelib.publication.folder import tables_of, verifier
+from chalicelib.publication.manifest import NAME as MANIFEST
+from chalicelib.publication.manifest import SeedSigner, signed
 from chalicelib.publication.verify import Unreadable, main, merkle_root, verify
+from tests.support.fake_publication import PUBLISHED_AT
 from tests.support.published import Round, rounds
 from tests.support.scoring import counts, hand_ballots, rules_json, tally
 
@@ -48,6 +52,25 @@ def test_points_raised_by_a_millionth_are_found_wherever_they_can_be_recomputed(
             bent = "\n".join([*lines[:number], raised, *lines[number + 1 :], ""])
             found = places(files | {"scores.csv": bent.encode()})
             assert any(f"scores.csv, dòng/row {number + 1}: {unit},{criterion}" in place for place in found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rounds(), st.data())
+def test_any_byte_changed_in_any_published_file_is_found_and_its_file_named(
+    done: Round, data: st.DataObject
+) -> None:
+    files = done.files()
+    files |= {MANIFEST: signed("any", files, PUBLISHED_AT, SeedSigner(b"s" * 32))}
+    assert places(files) == []
+    name = data.draw(st.sampled_from(sorted(name for name in files if files[name] and name != MANIFEST)))
+    at = data.draw(st.integers(0, len(files[name]) - 1))
+    other = data.draw(st.integers(0, 255).filter(lambda byte: byte != files[name][at]))
+    bent = files[name][:at] + bytes([other]) + files[name][at + 1 :]
+    try:
+        told = places(files | {name: bent})
+    except Unreadable as unreadable:
+        told = [str(unreadable)]
+    assert any(name in place for place in told)
 
 
 def test_a_folder_as_it_was_published_agrees() -> None:
