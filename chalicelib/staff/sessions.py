@@ -9,6 +9,8 @@ from typing import Protocol
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+FRESH = timedelta(minutes=10)
+"""So long after it began a session stands for the person at the desk, even for what is hard to undo."""
 TOUCH_AFTER = timedelta(minutes=1)
 """A session's last use is written at most this often."""
 
@@ -30,6 +32,10 @@ class StaffSession:
     def live(self, now: datetime) -> bool:
         """Whether it may be used at `now`; the store's own clean-up may come much later."""
         return now < self.ends_at
+
+    def fresh(self, now: datetime) -> bool:
+        """Whether its password and code were given just now."""
+        return now - self.began_at < FRESH
 
     def wants_touch(self, now: datetime) -> bool:
         """Whether its last use is worth a write."""

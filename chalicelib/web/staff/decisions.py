@@ -11,6 +11,7 @@ from chalicelib.web.staff import decision_forms
 from chalicelib.web.staff.decision_forms import Faulty, Sound
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.places import address
+from chalicelib.web.staff.proving import proven
 from chalicelib.web.staff.session import Visit
 
 Reader = Callable[[Fields, CampaignInForce, str, datetime], Sound | Faulty]
@@ -31,6 +32,7 @@ def show(visit: Visit) -> Reply:
     return _page(visit, visit.campaign())
 
 
+@proven
 def extend(visit: Visit) -> Reply:
     """Record an extension, or a reopening of a window whose count is frozen."""
     return _decide(visit, "extension", decision_forms.extension)
@@ -46,6 +48,7 @@ def confirm_announcement(visit: Visit) -> Reply:
     return staff_page(visit, "announce.html", tab="decisions", in_force=visit.campaign())
 
 
+@proven
 def announce(visit: Visit) -> Reply:
     """Make the rules immutable. Announcing what is announced already changes nothing."""
     in_force = visit.campaign()

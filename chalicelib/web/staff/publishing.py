@@ -27,6 +27,7 @@ from chalicelib.web.http import Fields, Reply, see_other
 from chalicelib.web.staff.decision_forms import LONGEST, parse_day
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.places import address
+from chalicelib.web.staff.proving import proven
 from chalicelib.web.staff.session import Visit
 
 PATH = "/cong-bo-ket-qua"
@@ -80,6 +81,7 @@ def take(step: Step) -> Callable[[Visit], Reply]:
     return lambda visit: _act(visit, step, undoes=False)
 
 
+@proven
 def undo(visit: Visit) -> Reply:
     """Take back the step that holds."""
     acts = visit.ports.steps.acts(visit.campaign().campaign.id)
@@ -175,5 +177,5 @@ def _told(visit: Visit, campaign: str) -> tuple[str, ...]:
     return tuple(json.loads(entry.details.get("told", "[]"))) if entry else ()
 
 
-check, approve, publish = take(Step.CHECKED), take(Step.APPROVED), take(Step.PUBLISHED)
+check, approve, publish = take(Step.CHECKED), take(Step.APPROVED), proven(take(Step.PUBLISHED))
 """The views of the three steps."""
