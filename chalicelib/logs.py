@@ -101,8 +101,8 @@ def _told(error: BaseException) -> dict[str, str]:
 
 
 def configure(stream: TextIO | None = None) -> None:
-    """Write the house's records as JSON lines when this is a deployed function; elsewhere change nothing."""
-    if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
+    """Write the house's records as JSON lines when this is a deployed function, or where `LEVEL` asks for it."""
+    if not {"AWS_LAMBDA_FUNCTION_NAME", LEVEL} & os.environ.keys():
         return
     house = logging.getLogger("phieu")
     # Lambda reads what a function prints, line by line; its own handler would put a prefix before the JSON.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chalicelib.campaign.definition import Campaign
+from chalicelib.logs import LEVEL
 from ops import dynoxide
 from ops.children import LOOPBACK, Child, Family, free_port, start
 from ops.clock import Clock
@@ -102,6 +103,7 @@ def build(
     own = Engine(DYNOXIDE, f"http://{LOOPBACK}:{tables_port}", durable=True, child=started.child)
     stores = Stores(tables=own if durable else started, cloud=started, why_not_durable="")
     settings = environment(stores, home=home, site=f"http://{LOOPBACK}:{port}", smtp_port=smtp_port)
+    settings[LEVEL] = "INFO"  # so that there is something to search for secrets
     machine = Machine(home, clock, port, settings, family, durable)
     env = os.environ | settings
     machine.parts["cloud"] = started.child

@@ -49,10 +49,15 @@ def test_an_errors_words_stay_out() -> None:
     assert "an@mau.example" not in json.dumps(line)
 
 
-def test_a_function_in_the_cloud_prints_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"), [("AWS_LAMBDA_FUNCTION_NAME", "web"), (logs.LEVEL, "INFO")], ids=["cloud", "asked"]
+)
+def test_a_function_in_the_cloud_prints_its_lines_and_whoever_asks_for_a_level(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
     house = logging.getLogger("phieu")
     before = (house.handlers, house.propagate, house.level)
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "web")
+    monkeypatch.setenv(name, value)
     stream = io.StringIO()
     try:
         logs.configure(stream)
@@ -65,6 +70,7 @@ def test_a_function_in_the_cloud_prints_its_lines(monkeypatch: pytest.MonkeyPatc
 
 def test_elsewhere_logging_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
+    monkeypatch.delenv(logs.LEVEL, raising=False)
     before = list(logging.getLogger("phieu").handlers)
     logs.configure()
     assert logging.getLogger("phieu").handlers == before

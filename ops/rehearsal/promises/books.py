@@ -33,6 +33,7 @@ class Roll:
     items: int = 0
     acts: Counter[tuple[str, str]] = field(default_factory=Counter)
     cases: list[Mapping[str, Any]] = field(default_factory=list)
+    _same: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     def take(self, item: leaks.Item) -> None:
         """Note one item."""
@@ -43,7 +44,8 @@ class Roll:
             case "invitation":
                 key = _account(item), item["group"]["S"]
                 self.states[key] = item["state"]["S"]
-                self.rated[key] = frozenset(unit["S"] for unit in item["rates"]["L"])
+                rated = frozenset(unit["S"] for unit in item["rates"]["L"])
+                self.rated[key] = self._same.setdefault(rated, rated)
             case "receipt":
                 self.receipts[item["pk"]["S"].split("#")[2], item["sk"]["S"]] += 1
             case "notice":
