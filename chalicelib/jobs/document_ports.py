@@ -11,7 +11,10 @@ from chalicelib.staff.audit import AuditLog
 
 @dataclass(frozen=True, slots=True)
 class DocumentPorts:
-    """`site`: the public address that the letter prints. The urn is not among them."""
+    """`site`: the public address that the letter prints. `rehearsal`: pages say that this is not the real survey.
+
+    The urn is not among them.
+    """
 
     campaigns: Campaigns
     reports: ObjectStore
@@ -19,3 +22,4 @@ class DocumentPorts:
     coverage: CoverageStore
     audit: AuditLog
     site: str
+    rehearsal: bool = False

@@ -121,7 +121,8 @@ def _make(
     campaign = in_force.campaign
     _note(ports, entry, Stage.FILLING)
     try:
-        parts = filled_parts(template_in_force(ports.reports, campaign.id, paper), values)
+        template = template_in_force(ports.reports, campaign.id, paper)
+        parts = filled_parts(template, {**values, "rehearsal": ports.rehearsal})
     except TemplateUnusable:
         return NotNow(Why.TEMPLATE)
     _note(ports, entry, Stage.SETTING)

@@ -75,6 +75,7 @@ def document_ports() -> DocumentPorts:
         coverage=StoredCoverage(),
         audit=StoredAudit(),
         site=settings().site,
+        rehearsal=settings().rehearsal,
     )
 
 

@@ -62,10 +62,14 @@ def announced_letter_values(in_force: CampaignInForce, site: str, now: datetime,
 
 
 def heading(campaign: Campaign, now: datetime) -> Values:
-    """What heads and feet of documents ask for. `now` (UTC) gives the year; number, day and month stay blank."""
+    """What heads and feet of documents ask for. `now` (UTC) gives the year; number, day and month stay blank.
+
+    `rehearsal` is for whoever knows it to set: every page then says that this is not the real survey.
+    """
     office = office_of(campaign)
     return {
         "sample": campaign.sample,
+        "rehearsal": False,
         "parent": office.parent,
         "office": office.name,
         "office_upper": office.name.upper(),

@@ -302,3 +302,15 @@ def test_the_guide_is_made_without_asking_and_anew_when_a_decision_moves_a_windo
 
 def test_after_the_last_close_no_guide_is_made() -> None:
     assert list(documents.bodies_due(ports(world()), AFTER_THE_FENCE)) == []
+
+
+@pytest.mark.parametrize("rehearsal", [True, False])
+def test_every_page_of_a_rehearsals_document_says_that_it_is_none_of_the_real_survey(rehearsal: bool) -> None:
+    here = world()
+    here.jobs.put(asked(CAMPAIGN, Paper.LETTER, "vanthu", NOW))
+    documents.handle(
+        replace(ports(here), rehearsal=rehearsal), {"campaign": CAMPAIGN, "document": "cong-van"}, NOW
+    )
+    section = Document(io.BytesIO(here.objects.stored[key(here, Paper.LETTER, "docx")])).sections[0]
+    feet = (section.footer, section.first_page_footer)
+    assert {"DIỄN TẬP" in foot.paragraphs[0].text for foot in feet} == {rehearsal}
