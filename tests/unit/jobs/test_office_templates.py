@@ -53,13 +53,14 @@ def template(*lines: str) -> bytes:
 
 def test_a_good_template_is_kept_with_a_preview_and_none_is_put_in_force() -> None:
     here = Here()
-    outcome = here.check(template("Địa chỉ: {{ site }}"))
+    sent = template("Địa chỉ: {{ site }}")
+    outcome = here.check(sent)
     assert outcome is not None
     assert outcome.passed
     preview = Document(io.BytesIO(here.reports.stored[preview_key(CAMPAIGN, Paper.LETTER, UPLOAD, "docx")]))
     assert preview.paragraphs[0].text == "Địa chỉ: https://phieu.example"
     assert here.reports.stored[preview_key(CAMPAIGN, Paper.LETTER, UPLOAD, "pdf")][:4] == b"%PDF"
-    assert here.reports.stored[template_key(CAMPAIGN, Paper.LETTER, UPLOAD)] == template("Địa chỉ: {{ site }}")
+    assert here.reports.stored[template_key(CAMPAIGN, Paper.LETTER, UPLOAD)] == sent
     assert chosen(here.reports, CAMPAIGN, Paper.LETTER).upload == ""
 
 
