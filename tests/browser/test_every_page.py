@@ -22,6 +22,7 @@ class Seen:
 
     language: str
     faults: dict[str, list[str]] = field(default_factory=dict)
+    unread: dict[str, list[str]] = field(default_factory=dict)
     wide: list[str] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     headings: dict[str, int] = field(default_factory=dict)
@@ -47,14 +48,18 @@ def seen(browser: Browser, request: pytest.FixtureRequest) -> Seen:
             address = resources.find(urlsplit(page.url).path)
             found.addresses |= {address[0]} if address else set()
             found.wide += [f"{name} at {width}" for width in WIDTHS if overflows(page, width)]
+            if found.language == "vi":  # colours do not depend on the language
+                page.emulate_media(color_scheme="dark")
+                found.unread[name] = faults(page, CONTRAST)
+                page.emulate_media(color_scheme="light")
 
         Walk(page, site, look).all()
         page.context.close()
     return found
 
 
-def open_page(browser: Browser, base: str, language: str = "vi", *, dark: bool = False) -> Page:
-    context = browser.new_context(base_url=base, color_scheme="dark" if dark else "light")
+def open_page(browser: Browser, base: str, language: str) -> Page:
+    context = browser.new_context(base_url=base)
     context.add_cookies([{"name": "phieu_lang", "value": language, "url": base}])
     return context.new_page()
 
@@ -78,11 +83,6 @@ def test_every_address_of_the_tables_was_walked(seen: Seen) -> None:
     assert seen.known - seen.addresses - NO_PAGES == set()
 
 
-def test_words_are_readable_in_the_dark_too(browser: Browser) -> None:
-    site = sample()
-    with served(site.visitor.routes, lambda: site.visitor.now) as base:
-        page = open_page(browser, base, dark=True)
-        found: dict[str, list[str]] = {}
-        Walk(page, site, lambda name: found.update({name: faults(page, CONTRAST)})).all()
-        page.context.close()
-    assert {name: words for name, words in found.items() if words} == {}
+def test_words_are_readable_in_the_dark_too(seen: Seen) -> None:
+    assert {name: words for name, words in seen.unread.items() if words} == {}
+    assert seen.language != "vi" or len(seen.unread) == len(seen.faults)

@@ -12,7 +12,7 @@ from chalicelib.web.public import static_file
 from chalicelib.web.routing import Route
 from chalicelib.web.staff.session import COOKIE
 from tests.support.browser import served
-from tests.support.every_staff_page import addresses, busy_desk, finished_desk
+from tests.support.every_staff_page import addresses, addresses_of_results, busy_desk, finished_desk
 from tests.support.fake_focal_pages import LOGIN, SECRET, FocalDesk
 from tests.support.fake_staff_pages import Desk
 from tests.support.judging import CONTRAST, STANDARDS, WIDTHS, faults, overflows
@@ -45,9 +45,11 @@ def seen(browser: Browser) -> Seen:
     """All staff pages with work under way and after everything is done, a file in each of its states, and the
     focal points' pages."""
     found = Seen()
-    for name, desk in (("busy", busy_desk()), ("finished", finished_desk())):
-        for page, path in staff_pages(browser, desk, list(addresses(desk))):
-            found.look(page, f"{path} ({name})")
+    busy, finished = busy_desk(), finished_desk()
+    for page, path in staff_pages(browser, busy, list(addresses(busy))):
+        found.look(page, path)
+    for page, path in staff_pages(browser, finished, list(addresses_of_results())):
+        found.look(page, f"{path} (finished)")
     for state in UploadState:
         desk = busy_desk(state)
         for page, path in staff_pages(browser, desk, [one for one in addresses(desk) if one.endswith("/tep/u1")]):

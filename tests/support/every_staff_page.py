@@ -24,6 +24,7 @@ from chalicelib.scores.results import CriterionScore, Scores, Share, UnitScore
 from chalicelib.scores.rules import Base
 from chalicelib.scores.score_json import to_json
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
+from chalicelib.staff.roles import Permission
 from chalicelib.web.staff import PAGES
 from chalicelib.web.staff.places import SIGN_IN
 from tests.support.campaigns import small_in_force
@@ -125,11 +126,21 @@ def _scored(name: str, rank: int, points: str, full: str) -> UnitScore:
 def addresses(desk: Desk) -> Iterable[str]:
     """Every staff address that shows a page."""
     yield SIGN_IN
+    yield from (path for path, _needs in _pages())
+
+
+def addresses_of_results() -> Iterable[str]:
+    """Those that show something else once everything is done."""
+    told = {Permission.SEE_RESULTS, Permission.SEE_REPORTS, Permission.SEE_PROGRESS}
+    return [path for path, needs in _pages() if needs in told]
+
+
+def _pages() -> Iterable[tuple[str, Permission]]:
     values = {"campaign": CAMPAIGN, "unit": "a1", "upload": "u1"}
-    for method, path, _, _ in PAGES:
+    for method, path, needs, _ in PAGES:
         if method == "GET" and path not in FILES and not any(one in path for one in NOT_SENT):
             sent = {"upload": TEMPLATE, "document": "cong-van"} if TEMPLATES in path else {}
-            yield path.format(**values | sent)
+            yield path.format(**values | sent), needs
 
 
 FILES = {
