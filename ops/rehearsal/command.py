@@ -88,7 +88,7 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
     from ops.local import make_stores  # noqa: PLC0415 - the stores' modules read the environment when imported
     from ops.loop import QUEUES, SqsQueue  # noqa: PLC0415
     from ops.rehearsal.diary import Diary  # noqa: PLC0415
-    from ops.rehearsal.play import play  # noqa: PLC0415
+    from ops.rehearsal.play import begins_at, play  # noqa: PLC0415
     from ops.rehearsal.promises import audit  # noqa: PLC0415
     from ops.rehearsal.promises.promise import Promise, table  # noqa: PLC0415
     from ops.rehearsal.respondent import Astray  # noqa: PLC0415
@@ -96,6 +96,7 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
     from ops.rehearsal.watch import Watch  # noqa: PLC0415
 
     make_stores()
+    machine.clock.move_to(begins_at(campaign))
     for part in ("outbox", "jobs", "site"):
         machine.begin(part)
     machine.await_all()

@@ -190,6 +190,7 @@ def _welcome(round_: Round, at: float) -> None:
     )
     cast.people.append(person)
     cast.parts[person.email] = Part.NEWCOMER
+    round_.bar.whole += 1
     round_.dossier.arrived[person.email, cast.group] = at
 
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib import wiring
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.timeline import Moment, MomentKind, moments
 from chalicelib.campaign.windows import Window
 from chalicelib.follow_up.closing import SETTLED_AFTER
@@ -55,11 +57,20 @@ def play(round_: Round) -> None:
     round_.seconds["round"] = time.monotonic() - began
 
 
+def begins_at(campaign: Campaign) -> datetime:
+    """The day before the account mail (UTC).
+
+    The clock stands there before any job runs: one that began at the machine's own time would hold a round of
+    earlier years for over as soon as it met the campaign.
+    """
+    plain = CampaignInForce(campaign, (), announced=False, published=False)
+    accounts = next(m for m in moments(plain) if m.kind is MomentKind.ACCOUNTS)
+    return accounts.at - timedelta(hours=20)
+
+
 def _prepare(round_: Round) -> None:
-    """The campaign in force and the roster on the roll, the day before the account mail."""
+    """The campaign in force and the roster on the roll."""
     campaign = round_.campaign
-    accounts = next(m for m in moments(round_.plain) if m.kind is MomentKind.ACCOUNTS)
-    round_.machine.clock.move_to(accounts.at - timedelta(hours=20))
     now = round_.machine.clock.now()
     wiring.campaigns().publish(campaign, now)
     desks.make_clerks(round_)

@@ -1,7 +1,7 @@
 """One rehearsal in progress: its people, its clock, its waits, and what they really did."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -166,9 +166,16 @@ class Round:
         ]
         todo = [one for one in wanted if not self.diary.played((one[0].email, one[1]), one[2].act)]
         todo.sort(key=self._length, reverse=True)
-        tasks = (task for one in todo if (task := self.task(*one)) is not None)
-        for given in self.crowd.play(tasks, bar=self.bar, pulse=self.disturb):
+        for given in self.crowd.play(self._tasks(todo), bar=self.bar, pulse=self.disturb):
             self.diary.take(given)
+
+    def _tasks(self, todo: Iterable[tuple[Sample, str, Visit]]) -> Iterator[Task]:
+        for one in todo:
+            task = self.task(*one)
+            if task is None:
+                self.bar.step()
+            else:
+                yield task
 
     def _length(self, wanted: tuple[Sample, str, Visit]) -> int:
         person, group, visit = wanted
