@@ -10,14 +10,13 @@ from tests.support.browser import served
 from tests.support.results_desk import a_round, results_addresses, results_desk
 
 pytestmark = pytest.mark.browser
-A4 = {"width": 794, "height": 1123}
 
 
 def test_tables_and_charts_stay_within_the_sheet(browser: Browser) -> None:
     desk = results_desk(a_round())
     routes = (*desk.table(), Route("GET", "/static/{name}", static_file))
     with served(routes, lambda: desk.now) as base:
-        context = browser.new_context(base_url=base, viewport=A4)
+        context = browser.new_context(base_url=base, viewport={"width": 794, "height": 1123})
         context.add_cookies([{"name": COOKIE, "value": desk.cookies[COOKIE], "url": base}])
         page = context.new_page()
         page.emulate_media(media="print")
