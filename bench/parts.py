@@ -210,7 +210,7 @@ PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
     "roster": (roster, 80),
     "recount": (recount, 40),
     "follow_up": (follow_up, 400),
-    "documents": (documents, 120),
+    "documents": (documents, 240),
     "ready": (ready, 60),
     "load": (load, 220),
     "lighthouse": (lighthouse, 420),

@@ -14,6 +14,7 @@ from chalicelib.store.campaigns import (
     CampaignStore,
     Published,
     RulesAnnounced,
+    StaffBook,
     VersionMissing,
 )
 from chalicelib.store.steps import StoredSteps
@@ -215,6 +216,15 @@ def test_the_first_manifest_key_stands(store: CampaignStore) -> None:
     store.keep_key("small-2020", "ab" * 32)
     store.keep_key("small-2020", "cd" * 32)
     assert store.in_force("small-2020", NOW).manifest_key == "ab" * 32
+
+
+def test_the_letter_gets_a_key_even_where_rules_were_announced_by_themselves(store: CampaignStore) -> None:
+    store.publish(CAMPAIGN, NOW)
+    store.announce("small-2020", "tick", NOW)
+    assert store.in_force("small-2020", NOW).manifest_key == ""
+    book = StaffBook(store, lambda: "ab" * 32)
+    assert book.manifest_key("small-2020") == "ab" * 32
+    assert StaffBook(store, lambda: "cd" * 32).manifest_key("small-2020") == "ab" * 32
 
 
 def test_once_published_nothing_is_decided(store: CampaignStore) -> None:

@@ -6,7 +6,13 @@ import pytest
 
 from chalicelib.staff.attempts import Attempts
 from chalicelib.staff.sessions import StaffSession
-from chalicelib.store.staff import StaffSessionItem, StoredAttempts, StoredStaffAccounts, StoredStaffSessions
+from chalicelib.store.staff import (
+    StaffSessionItem,
+    StoredAttempts,
+    StoredStaffAccounts,
+    StoredStaffAddresses,
+    StoredStaffSessions,
+)
 from tests.support.fake_staff import new_account
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("engine")]
@@ -115,3 +121,13 @@ def test_an_accounts_sessions_are_listed_until_they_are_ended() -> None:
     store.end(first.id_hash)
     assert store.all("an.mau") == [second]
     assert store.all("nobody") == []
+
+
+def test_an_address_is_kept_apart_from_the_account_and_forgotten_with_it() -> None:
+    store = StoredStaffAddresses()
+    assert store.address("an.mau") == ""
+    store.keep("an.mau", "an@snv.example.vn")
+    assert store.address("an.mau") == "an@snv.example.vn"
+    assert StoredStaffAccounts().find("an.mau") is None
+    store.keep("an.mau", "")
+    assert store.address("an.mau") == ""

@@ -162,3 +162,25 @@ def test_one_line_is_one_line_and_stays_itself(text: str) -> None:
     once = one_line(text)
     assert len(once.splitlines()) <= 1
     assert one_line(once) == once
+
+
+def test_the_guide_goes_with_the_account_mail_as_a_file_that_every_program_opens() -> None:
+    message = account_mail(a_letter(guide=b"%PDF-1.4 guide"), RENDER)
+    mail = message_from_bytes(
+        as_mime(message, sender="a@phieu.example", now=NOW).as_bytes(), policy=policy.default
+    )
+    (attached,) = mail.iter_attachments()
+    assert (attached.get_content_type(), attached.get_filename()) == ("application/pdf", "huong-dan-tra-loi.pdf")
+    assert attached.get_content() == b"%PDF-1.4 guide"
+    text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+    assert text
+    assert html
+    assert "Mật khẩu: 7K3-MQ9-XZ4" in text.get_content()
+    assert "gửi kèm thư này" in text.get_content()
+    assert "gửi kèm thư này" in html.get_content()
+
+
+def test_without_a_guide_the_mail_promises_none() -> None:
+    message = account_mail(a_letter(), RENDER)
+    assert message.attachments == ()
+    assert "gửi kèm" not in message.text + message.html

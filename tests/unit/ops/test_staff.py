@@ -66,3 +66,19 @@ def test_a_removed_account_is_gone_and_said(desk: StaffDesk) -> None:
     assert staff.remove(desk, "an.mau", out=StringIO()) == 0
     assert staff.remove(desk, "an.mau", out=StringIO()) == 1
     assert desk.accounts.find("an.mau") is None
+
+
+def test_an_owners_address_is_kept_with_the_account_and_goes_with_it(desk: StaffDesk) -> None:
+    staff.add(desk, "an.mau", Role.CLERK, mail=" an@snv.example.vn ", out=StringIO())
+    assert isinstance(desk.addresses, MemoryAddresses)
+    assert desk.addresses.address("an.mau") == "an@snv.example.vn"
+    staff.remove(desk, "an.mau", out=StringIO())
+    assert desk.addresses.address("an.mau") == ""
+
+
+@pytest.mark.parametrize("mail", ["an", "an@snv", "an@snv.vn\nBcc: x@y.vn", "An <an@snv.vn>"])
+def test_what_is_no_address_is_refused_and_no_account_made(desk: StaffDesk, mail: str) -> None:
+    out = StringIO()
+    assert staff.add(desk, "an.mau", Role.CLERK, mail=mail, out=out) == 2
+    assert "no e-mail address" in out.getvalue()
+    assert desk.accounts.find("an.mau") is None
