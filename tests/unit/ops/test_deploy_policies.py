@@ -52,6 +52,8 @@ DENIALS = (
     ("mailer", "dynamodb:Query", ROLL, "STAFF#x"),
     ("mailer", "dynamodb:GetItem", ROLL, "STAFF#x"),
     ("mailer", "dynamodb:PutItem", ROLL, "R#c#f#00"),
+    ("mailer", "dynamodb:PutItem", ROLL, "STAFFMAIL#x"),
+    ("web", "dynamodb:GetItem", ROLL, "STAFFMAIL#x"),
     ("imports", "dynamodb:Query", ROLL, "STAFF#x"),
     ("imports", "dynamodb:PutItem", ROLL, "R#c#f#00"),
     ("closing", "dynamodb:Query", ROLL, "P#ABCDEFGH"),
@@ -83,6 +85,7 @@ def test_what_a_function_may_not(function: str, action: str, table: list[str], p
         ("recount", "dynamodb:Query", URN_TABLE, "S#c"),
         ("recount", "dynamodb:Query", ROLL, "CAMPAIGN#c"),
         ("mailer", "dynamodb:Query", ROLL, "P#ABCDEFGH"),
+        ("mailer", "dynamodb:GetItem", ROLL, "STAFFMAIL#x"),
         ("closing", "dynamodb:Scan", ROLL, "P#ABCDEFGH"),
     ],
 )
