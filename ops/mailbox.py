@@ -22,7 +22,7 @@ _NAME = re.compile(r"\d{8}T\d{6}-\d{6}-[0-9a-f]{8}")
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One received message. `id` sorts by arrival; `sent_at` is its Date header."""
+    """One received message. `id` sorts by arrival; `sent_at`: its Date; `files`: (name, size) attached."""
 
     id: str
     to: str
@@ -31,6 +31,7 @@ class Mail:
     message_id: str
     text: str
     html: str
+    files: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class Mailbox:
         """The message called `name`, or None."""
         path = self.folder / f"{name}.eml"
         return _read(path) if _NAME.fullmatch(name) and path.is_file() else None
+
+    def attached(self, name: str, number: int) -> bytes | None:
+        """The content of one of the message's files, counted from 0; None where there is none."""
+        path = self.folder / f"{name}.eml"
+        if not _NAME.fullmatch(name) or not path.is_file():
+            return None
+        files = list(_parser.parsebytes(path.read_bytes()).iter_attachments())
+        return _content(files[number]) if number < len(files) else None
 
     def newest_first(self) -> Iterator[Mail]:
         """Every message, the latest arrival first."""
@@ -75,7 +84,13 @@ def _read(path: Path) -> Mail:
         message_id=str(parsed["Message-ID"] or ""),
         text=_part(parsed, "plain"),
         html=_part(parsed, "html"),
+        files=tuple((str(one.get_filename()), len(_content(one))) for one in parsed.iter_attachments()),
     )
+
+
+def _content(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _part(message: EmailMessage, kind: str) -> str:

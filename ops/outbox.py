@@ -51,7 +51,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 class Answer:
     """What a page says."""
 
-    body: str
+    body: str | bytes
     status: HTTPStatus = HTTPStatus.OK
     content_type: str = "text/html; charset=utf-8"
     policy: str = _PAGE_POLICY
@@ -89,7 +89,7 @@ class Outbox:
         if answer.location is not None:
             headers.append(("Location", answer.location))
         start_response(f"{answer.status.value} {answer.status.phrase}", headers)
-        return [answer.body.encode()]
+        return [answer.body.encode() if isinstance(answer.body, str) else answer.body]
 
     def _checked(self, environ: Mapping[str, Any]) -> Answer:
         host = str(environ.get("HTTP_HOST", ""))
@@ -136,6 +136,8 @@ class Outbox:
     def _message(self, path: str) -> Answer:
         name, _, part = path.removeprefix("/m/").partition("/")
         mail = self.mailbox.get(name)
+        if part.isdecimal() and (file := self.mailbox.attached(name, int(part))) is not None:
+            return Answer(file, content_type="application/pdf")
         if mail is None or part not in {"", "html"}:
             return self._page("nothing.html", status=HTTPStatus.NOT_FOUND)
         if part == "html":

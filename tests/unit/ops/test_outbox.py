@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.follow_up.messages import Message
+from chalicelib.follow_up.messages import Attachment, Message
 from chalicelib.follow_up.mime import as_mime
 from ops.clock import Clock
 from ops.mailbox import Mailbox
@@ -131,3 +131,14 @@ def test_sign_ins_are_read_back_as_a_respondent_would(outbox: Outbox) -> None:
             email="mau@vidu.vn",
         )
     }
+
+
+def test_a_file_that_came_with_a_mail_is_named_and_opened(outbox: Outbox) -> None:
+    pdf = b"%PDF-1.4 huong dan"
+    message = Message("mau@vidu.vn", "Tài khoản", TEXT, HTML, "<1@x>", {}, [Attachment("huong-dan.pdf", pdf)])
+    name = outbox.mailbox.add(as_mime(message, sender="khaosat@vidu.vn", now=NOW).as_bytes(), NOW)
+    assert "huong-dan.pdf" in visit(outbox, f"/m/{name}")[2]
+    status, headers, body = visit(outbox, f"/m/{name}/0")
+    assert (status, headers["Content-Type"], body) == ("200 OK", "application/pdf", pdf.decode())
+    assert visit(outbox, f"/m/{name}/1")[0].startswith("404")
+    assert visit(outbox, f"/m/{name[:-1]}x/0")[0].startswith("404")
