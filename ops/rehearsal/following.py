@@ -40,22 +40,29 @@ def digest(round_: Round, day: date) -> None:
 
 
 def events(round_: Round) -> Iterator[Timed]:
-    """Looks on every first and last day of a window; the staged office's affairs on its window's free days."""
+    """Looks on the first and last day of each window; the staged office's affairs on its window's free days.
+
+    All within a few hours of the morning: every six hours that pass renew the numbers and names of all units.
+    """
     campaign, stage = round_.campaign, round_.campaign.groups[round_.cast.group].window
     for window in campaign.windows:
         days = span(campaign, window).days
-        yield local(campaign, days[0], time(14)), f"{window}: đầu mối xem / looks", partial(look_round, round_)
-        yield local(campaign, days[-1], time(15)), f"{window}: đầu mối xem / looks", partial(look_round, round_)
+        yield local(campaign, days[0], time(10, 40)), f"{window}: đầu mối xem / looks", partial(look_round, round_)
+        yield (
+            local(campaign, days[-1], time(10, 40)),
+            f"{window}: đầu mối xem / looks",
+            partial(look_round, round_),
+        )
     first, second, *_ = free_days(campaign, stage)
     reminded = [notice for notice in notices(campaign) if notice.window == stage and not notice.opening]
     yield local(campaign, first, time(9, 30)), "đề nghị / proposals", partial(proposals, round_)
     yield local(campaign, first, time(10)), "xem xét / decided", partial(decisions, round_)
     yield local(campaign, first, time(11)), "nhắc một người / urging", partial(urge_one, round_, first)
     yield local(campaign, second, time(9, 30)), "nhắc nhiều người / urging", partial(urge_many, round_, second)
-    yield local(campaign, second, time(14)), "báo chưa gửi / disputed", partial(dispute, round_)
-    yield local(campaign, second, time(15)), "phiếu dán kín / sealed slips", partial(slips.play, round_)
+    yield local(campaign, second, time(11)), "báo chưa gửi / disputed", partial(dispute, round_)
+    yield local(campaign, second, time(11, 30)), "phiếu dán kín / sealed slips", partial(slips.play, round_)
     yield reminded[-1].at + 2 * _HOUR, "nhắc sau thư nhắc / urging", partial(urge_after, round_, reminded[-1].day)
-    yield local(campaign, second, time(16)), "trả lời / answered", partial(answer, round_)
+    yield local(campaign, second, time(12)), "trả lời / answered", partial(answer, round_)
 
 
 def look_round(round_: Round) -> None:

@@ -105,7 +105,7 @@ def _window_events(round_: Round, window: Window) -> Iterator[Event]:
     def stage(one: Stage, at: datetime) -> Event:
         return Event(at.timestamp(), f"{window.id}: {one.value}", partial(round_.visits, window.id, one))
 
-    yield stage(Stage.EARLY, window.opens_at - timedelta(hours=6))
+    yield stage(Stage.EARLY, window.opens_at - timedelta(minutes=20))
     mine = [m for m in moments(round_.plain) if m.window == window.id]
     opening = next(m for m in mine if m.kind is MomentKind.OPENING)
     first = (opening.at + _SECOND).timestamp()
