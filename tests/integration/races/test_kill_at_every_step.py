@@ -221,7 +221,7 @@ def test_the_writing_of_a_roster_may_die_anywhere(house: House) -> None:
 
 PEOPLE = ("BCFG2345", "HJKM2345")
 OF_MAIL = frozenset({"credential", "mail_day"})
-"""What may differ: a secret that was made and never left opens nothing for anybody, so there may be one more on the
+"""What may differ: a secret that was made and never left opens nothing for anybody, so one more may be on the
 roll; and the status page's number of the day's mails may miss one whose mailer died before it was counted."""
 
 
