@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TextIO
 
 from chalicelib import wiring
-from chalicelib.jobs import imports
-from chalicelib.roster.importing import Answers
+from chalicelib.jobs.import_now import run_at_once
+from chalicelib.roster.importing import Answers, as_suggested
 from chalicelib.roster.plan import ImportPlan
 from chalicelib.roster.uploads import Upload, UploadState
 
@@ -19,7 +19,7 @@ def import_now(
     campaign: str, data: bytes, *, file_name: str, by: str, now: datetime, decide: Decide
 ) -> tuple[Upload, ImportPlan]:
     """The whole import at once: the same steps, records and objects as from the staff page."""
-    return imports.run_at_once(
+    return run_at_once(
         wiring.import_ports(),
         wiring.campaigns().in_force(campaign, now),
         data=data,
@@ -33,7 +33,7 @@ def import_now(
 def roster(campaign: str, file: Path, now: datetime, *, apply: bool, out: TextIO | None = None) -> int:
     """The command. Exit 0 when the file could be read whole, 1 when something in it must be mended."""
     screen = out or sys.stdout
-    decide: Decide = imports.suggested if apply else _leave
+    decide: Decide = as_suggested if apply else _leave
     upload, plan = import_now(
         campaign, file.read_bytes(), file_name=file.name, by="command:roster", now=now, decide=decide
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chalicelib import wiring
 from chalicelib.campaign.definition import Campaign
-from chalicelib.jobs.imports import suggested
+from chalicelib.roster.importing import as_suggested
 from chalicelib.roster.uploads import UploadState
 from chalicelib.staff.roles import Role
 from chalicelib.staff.totp import secret_text
@@ -112,7 +112,7 @@ def _import_people(campaign: Campaign, clock: Clock) -> None:
         file_name="danh-sach-mau.xlsx",
         by="command:run",
         now=clock.now(),
-        decide=suggested,
+        decide=as_suggested,
     )
     if upload.state is not UploadState.APPLIED or plan.wrong_rows:
         raise RuntimeError(f"the sample roster was not taken: {upload.state}, {plan.wrong_rows[:3]}")

@@ -14,8 +14,9 @@ from hashlib import sha256
 
 from chalicelib.ballots.credentials import new_account
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.jobs.import_answers import answers_from, answers_json
 from chalicelib.jobs.moved_addresses import MovedAddresses
-from chalicelib.roster.importing import Answers, as_suggested, plan_import
+from chalicelib.roster.importing import Answers, plan_import
 from chalicelib.roster.plan import ImportPlan, PersonChange, from_json, to_json
 from chalicelib.roster.ports import Files, Rosters, Uploads, WriteOutcome
 from chalicelib.roster.rows import RosterFile
@@ -298,76 +299,6 @@ def handle(ports: ImportPorts, in_force: CampaignInForce, body: Body, now: datet
     if before is None or after is None or after.state is not UploadState.APPLYING:
         return None
     return body if after.done > before.done else None
-
-
-def run_at_once(
-    ports: ImportPorts,
-    in_force: CampaignInForce,
-    *,
-    data: bytes,
-    file_name: str,
-    by: str,
-    now: datetime,
-    decide: Callable[[ImportPlan], Answers | None],
-) -> tuple[Upload, ImportPlan]:
-    """The whole way for the command line and the local run. `decide` answers the plan, or None to leave it."""
-    upload = begin(ports, in_force.campaign.id, file_name, by, now)
-    ports.files.put(upload.key("file"), data, "application/octet-stream")
-    upload = parse(ports, in_force, upload.id, now) or upload
-    plan = plan_of(ports, upload)
-    if plan is None or upload.state is not UploadState.PARSED:
-        return upload, plan or ImportPlan(in_force.campaign.id, file_name)
-    answers = decide(plan)
-    if answers is None:
-        discard(ports, upload, now)
-        return ports.uploads.get(upload.campaign, upload.id) or upload, plan
-    confirmed = confirm(ports, upload.campaign, upload.id, answers, now)
-    if isinstance(confirmed, NotConfirmed):
-        raise ImportRefused(confirmed)
-    upload = confirmed
-    while upload.state is UploadState.APPLYING:
-        before = upload.done
-        upload = apply(ports, in_force, upload.id, now) or upload
-        if upload.state is UploadState.APPLYING and upload.done == before:
-            break
-    return upload, plan
-
-
-class ImportRefused(RuntimeError):
-    """The plan could not be taken for application; the reason is a `NotConfirmed`."""
-
-    def __init__(self, reason: NotConfirmed) -> None:
-        super().__init__(f"The roster cannot be applied now: {reason.value}.")
-        self.reason = reason
-
-
-def suggested(plan: ImportPlan) -> Answers:
-    """Accept every suggestion; void nobody. For `run_at_once`."""
-    return as_suggested(plan)
-
-
-def answers_json(answers: Answers) -> bytes:
-    """Answers as stored between the page and the job."""
-    kept = _StoredAnswers(
-        tuple(sorted((question, "yes" if same else "no") for question, same in answers.same.items())),
-        tuple(sorted(answers.voids)),
-        tuple(sorted(answers.own_mailboxes)),
-    )
-    return to_json(kept)
-
-
-def answers_from(data: bytes) -> Answers:
-    """The inverse of `answers_json`."""
-    kept = from_json(data, _StoredAnswers)
-    same = {question: answer == "yes" for question, answer in kept.same}
-    return Answers(same=same, voids=frozenset(kept.voids), own_mailboxes=frozenset(kept.own_mailboxes))
-
-
-@dataclass(frozen=True, slots=True)
-class _StoredAnswers:
-    same: tuple[tuple[str, str], ...]
-    voids: tuple[str, ...]
-    own_mailboxes: tuple[str, ...]
 
 
 def _record(

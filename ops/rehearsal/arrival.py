@@ -3,6 +3,7 @@
 from chalicelib import wiring
 from chalicelib.jobs import imports
 from chalicelib.jobs.imports import NotConfirmed
+from chalicelib.roster.importing import as_suggested
 from chalicelib.roster.plan import ImportPlan
 from chalicelib.roster.uploads import Upload, UploadState
 from ops.rehearsal.round import Round
@@ -23,7 +24,7 @@ def by_jobs(round_: Round, data: bytes, file_name: str) -> tuple[Upload, ImportP
     round_.until(lambda: in_state(UploadState.PARSED, UploadState.REFUSED), "the roster is read", "imports")
     plan = imports.plan_of(ports, upload) or ImportPlan(campaign, file_name)
     if in_state(UploadState.PARSED):
-        answers = imports.suggested(plan)
+        answers = as_suggested(plan)
         confirmed = imports.confirm(ports, campaign, upload.id, answers, round_.machine.clock.now())
         if not isinstance(confirmed, NotConfirmed):
             round_.until(lambda: in_state(UploadState.APPLIED), "the roster is written", "imports")

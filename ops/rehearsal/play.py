@@ -12,8 +12,8 @@ from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.timeline import Moment, MomentKind, moments
 from chalicelib.campaign.windows import Window
 from chalicelib.follow_up.closing import SETTLED_AFTER
-from chalicelib.jobs.imports import suggested
 from chalicelib.jobs.publishing import scores_key
+from chalicelib.roster.importing import as_suggested
 from chalicelib.roster.uploads import UploadState
 from ops import roster
 from ops.rehearsal import arrival, desks, edge, following, publishing
@@ -79,7 +79,7 @@ def _prepare(round_: Round) -> None:
         upload, plan = arrival.by_jobs(round_, data, _FILE)
     else:
         upload, plan = roster.import_now(
-            campaign.id, data, file_name=_FILE, by="command:rehearse", now=now, decide=suggested
+            campaign.id, data, file_name=_FILE, by="command:rehearse", now=now, decide=as_suggested
         )
     if upload.state is not UploadState.APPLIED or plan.wrong_rows or plan.questions:
         raise Stuck(f"the roster was not taken: {upload.state}, {plan.wrong_rows[:2]}, {plan.questions[:2]}")

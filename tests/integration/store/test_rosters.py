@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.jobs import imports
-from chalicelib.jobs.imports import ImportPorts, run_at_once, suggested
+from chalicelib.jobs.import_now import run_at_once
+from chalicelib.jobs.imports import ImportPorts
 from chalicelib.jobs.moved_addresses import MovedAddresses
-from chalicelib.roster.importing import Answers
+from chalicelib.roster.importing import Answers, as_suggested
 from chalicelib.roster.people import InvitationState, Mailbox
 from chalicelib.roster.plan import ImportPlan, PersonChange
 from chalicelib.roster.ports import WriteOutcome
@@ -47,7 +48,7 @@ def import_(*rows: Sequence[object], answers: Answers | None = None) -> tuple[Up
         file_name="danh-sach.xlsx",
         by="command:test",
         now=NOW,
-        decide=(lambda _plan: answers) if answers else suggested,
+        decide=(lambda _plan: answers) if answers else as_suggested,
     )
 
 

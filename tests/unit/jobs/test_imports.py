@@ -7,8 +7,10 @@ import pytest
 
 from chalicelib.follow_up.mending import ProposalState
 from chalicelib.jobs import imports
+from chalicelib.jobs.import_answers import answers_from, answers_json
+from chalicelib.jobs.import_now import run_at_once
 from chalicelib.jobs.imports import APPLY, PARSE, NotConfirmed
-from chalicelib.roster.importing import Answers
+from chalicelib.roster.importing import Answers, as_suggested
 from chalicelib.roster.people import MailState
 from chalicelib.roster.uploads import ABANDONED_AFTER, LEASE, Upload, UploadState
 from tests.support.campaigns import small_in_force
@@ -161,7 +163,7 @@ def test_of_two_confirmed_at_one_moment_the_later_waits_for_the_earlier() -> Non
     first, second = parsed(world, sheet(AN)), parsed(world, sheet(BINH))
     for upload in (first, second):
         confirmed_now = replace(upload, state=UploadState.APPLYING)
-        world.files.put(upload.key("answers.json"), imports.answers_json(Answers()), "application/json")
+        world.files.put(upload.key("answers.json"), answers_json(Answers()), "application/json")
         assert world.uploads.save(confirmed_now, (UploadState.PARSED,))
     later = max(first, second, key=lambda upload: upload.id)
     earlier = min(first, second, key=lambda upload: upload.id)
@@ -300,15 +302,15 @@ def test_what_is_being_applied_cannot_be_discarded() -> None:
 
 def test_answers_survive_storage() -> None:
     answers = Answers({"r1-r2": True, "r1-r3": False}, frozenset({"A#g"}), frozenset({"vt@mau.example"}))
-    assert imports.answers_from(imports.answers_json(answers)) == answers
+    assert answers_from(answers_json(answers)) == answers
 
 
 def test_the_command_line_goes_the_whole_way_or_leaves_no_trace() -> None:
     world = World()
     common = {"data": sheet(AN), "file_name": "a.xlsx", "by": "command:roster", "now": NOW}
-    upload, plan = imports.run_at_once(world.ports, IN_FORCE, **common, decide=lambda _plan: None)  # type: ignore[arg-type]
+    upload, plan = run_at_once(world.ports, IN_FORCE, **common, decide=lambda _plan: None)  # type: ignore[arg-type]
     assert (upload.state, plan.counts.new, world.rosters.people) == (UploadState.DISCARDED, 1, {})
-    upload, _ = imports.run_at_once(world.ports, IN_FORCE, **common, decide=imports.suggested)  # type: ignore[arg-type]
+    upload, _ = run_at_once(world.ports, IN_FORCE, **common, decide=as_suggested)  # type: ignore[arg-type]
     assert (upload.state, len(world.rosters.people)) == (UploadState.APPLIED, 1)
     assert world.audit.entries[-2].actor.kind.value == "job"
     assert world.audit.entries[0].actor.kind.value == "command"
