@@ -130,6 +130,29 @@ def test_only_the_tick_asks_how_much_mail_may_be_sent() -> None:
     assert told == {"mailer": "ses:SendRawEmail", "tick": "ses:GetSendQuota"}
 
 
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_policy_fits_into_its_role(function: str) -> None:
+    text = json.dumps(_with_names(statements(function)), separators=(",", ":"))
+    assert len(text) <= IAM_CHARACTERS * 0.95, "IAM refuses more in one role; some names are longer than these"
+
+
+IAM_CHARACTERS = 10_240
+LONG_NAME = "arn:aws:dynamodb:ap-southeast-1:123456789012:table/phieu-staging-RollTable-1ABCDEFGHIJKL"
+
+
+def _with_names(part: Any) -> Any:
+    """The policy's text as CloudFormation hands it to IAM, with names as long as those of a stage."""
+    if isinstance(part, list):
+        return [_with_names(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if part.keys() & {"Fn::GetAtt", "Ref"}:
+        return LONG_NAME
+    if "Fn::Sub" in part:
+        return re.sub(r"\$\{\w+\.Arn\}", LONG_NAME, part["Fn::Sub"])
+    return {key: _with_names(one) for key, one in part.items()}
+
+
 def test_every_function_has_its_own_policy() -> None:
     told = json.loads((FOLDER / "config.json").read_text("utf-8"))
     files = {one["iam_policy_file"] for one in told["lambda_functions"].values()}
@@ -176,6 +199,17 @@ WRITTEN = {
     "web": {"Rosters:*", "Reports:*/reports/tien-do-*", "Reports:*/templates/*.json"},
     "tick": {"Reports:*/digests/*"},
     "closing": {"Reports:*/frozen/*", "Reports:*/published/*"},
+    "imports": {
+        "Rosters:*",
+        *(f"Reports:*/{kind}/*" for kind in ("appraisals", "previous", "documents")),
+        "Reports:*/templates/*.docx",
+        "Reports:*/templates/*.pdf",
+    },
+    "recount": {
+        *(f"Reports:*/{kind}/*" for kind in ("tallies", "remarks", "exports")),
+        *(f"Reports:*/{name}.json" for name in ("scores", "shown", "ballots")),
+        "Reports:*/reports/ket-qua.xlsx",
+    },
 }
 
 
@@ -223,9 +257,9 @@ def test_a_function_touches_the_urn_in_its_one_way_or_not_at_all(function: str) 
     assert found == URN.get(function, set())
 
 
-@pytest.mark.parametrize("function", WRITTEN)
-def test_a_function_writes_objects_under_its_own_prefixes(function: str) -> None:
-    assert reached(function, "s3:Put*") == WRITTEN[function]
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_writes_objects_under_its_own_prefixes_or_none(function: str) -> None:
+    assert reached(function, "s3:Put*") == WRITTEN.get(function, set())
 
 
 def test_nothing_but_mail_which_knows_no_narrower_resource_is_allowed_on_everything() -> None:

@@ -119,6 +119,12 @@ def test_the_topic_of_returned_mail_ends_in_a_queue_that_the_mailer_works_off() 
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
+def test_a_stage_sends_by_ses_for_a_relay_could_not_be_named_to_its_functions() -> None:
+    told = joined_parts()["Globals"]["Function"]["Environment"]["Variables"]
+    assert told["PHIEU_MAIL_CHANNEL"] == "ses"
+    assert not [name for name in told if name.startswith("PHIEU_SMTP_")]
+
+
 def test_two_stages_of_one_account_have_gateways_of_different_names() -> None:
     gateway = RESOURCES["RestAPI"]["Properties"]
     assert gateway["Name"] == gateway["DefinitionBody"]["info"]["title"] == {"Ref": "AWS::StackName"}
