@@ -1,8 +1,8 @@
 """The list of ballots not recorded yet, for a focal point: the page's own snapshot as a workbook."""
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.campaign.wording import moment_text, percent_text
-from chalicelib.follow_up.boards import Board
+from chalicelib.campaign.wording import moment_text, percent_text, two_digits
+from chalicelib.follow_up.boards import Board, MissingPerson
 from chalicelib.follow_up.snapshots import MailWord
 from chalicelib.reports.book import Book, Column
 from chalicelib.reports.frame import Frame
@@ -26,6 +26,7 @@ _COLUMNS = (
     Column("Thư gần nhất", 20, "key"),
 )
 KEEP = "Danh sách chỉ để liên hệ; xin không niêm yết, không đưa vào nhóm Zalo. Ai báo đã gửi, xin không nhắc lại."
+CUT = "Danh sách rất dài nên chỉ hiện phần đầu; các số phía trên tính đủ mọi người."
 
 
 def missing_book(in_force: CampaignInForce, board: Board) -> bytes:
@@ -45,10 +46,22 @@ def missing_book(in_force: CampaignInForce, board: Board) -> bytes:
         f"{frame.as_of}: thu về {total.returned}/{total.planned} phiếu ({coverage}); {len(board.people)} người",
     )
     sheet.line(KEEP, italic=True)
+    if board.cut:
+        sheet.line(CUT, italic=True)
     sheet.header()
     for number, one in enumerate(board.people, start=1):
         place = ", ".join(filter(None, (one.department, one.unit.name.vi)))
-        ballots = "; ".join(group.name.vi for group in one.groups)
         mailed = moment_text(one.mailed_at, zone) if one.mailed_at else "–"
-        sheet.values((str(number), one.name, one.position, place, ballots, MAIL[one.mail], mailed))
+        sheet.values((str(number), one.name, one.position, place, _ballots(one), _mail(one), mailed))
     return book.finish()
+
+
+def _ballots(one: MissingPerson) -> str:
+    """What is missing; somebody with several roles is marked, as on the page."""
+    listed = "; ".join(group.name.vi for group in one.groups)
+    return f"{listed} ({two_digits(one.roles)} tư cách)" if one.roles > 1 else listed
+
+
+def _mail(one: MissingPerson) -> str:
+    marks = ("hộp thư dùng chung" if one.shared else "", "đã in phiếu dán kín" if one.slip else "")
+    return "; ".join(filter(None, (MAIL[one.mail], *marks)))

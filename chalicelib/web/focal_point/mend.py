@@ -40,7 +40,7 @@ def propose(visit: Visit) -> Reply:
     fields = visit.request.fields
     kind = next((kind for kind in ProposalKind if kind.value == fields.get("kind")), None)
     if kind is None:
-        return _form(visit, error=_("Xin chọn một nội dung đề nghị."))
+        return _form(visit, errors=(_("Xin chọn một nội dung đề nghị."),))
     value = checked(kind, fields.get(kind.value))
     if isinstance(value, Faulty):
         return _form(visit, kind=kind, problems=value.problems)
@@ -52,7 +52,7 @@ def propose(visit: Visit) -> Reply:
     if kind is ProposalKind.REPLACEMENT:
         read = newcomers.read(fields, visit.in_force, [group.id for group in person.groups], visit.request.now)
         if isinstance(read, newcomers.Wrong):
-            return _form(visit, kind=kind, error=read.sentence, problems=read.problems)
+            return _form(visit, kind=kind, errors=read.sentences, problems=read.problems)
         newcomer = read
     visit.ports.proposals.add(
         Proposal(
@@ -73,7 +73,11 @@ def propose(visit: Visit) -> Reply:
 
 
 def _form(
-    visit: Visit, *, kind: ProposalKind | None = None, error: str = "", problems: tuple[Problem, ...] = ()
+    visit: Visit,
+    *,
+    kind: ProposalKind | None = None,
+    errors: tuple[str, ...] = (),
+    problems: tuple[Problem, ...] = (),
 ) -> Reply:
     board = board_of(visit)
     name = visit.request.params["name"]
@@ -85,7 +89,7 @@ def _form(
         visit,
         "propose.html",
         tab="proposals",
-        status=422 if error or problems else 200,
+        status=422 if errors or problems else 200,
         unit=board.unit,
         person=person,
         name=name,
@@ -93,5 +97,5 @@ def _form(
         chosen=kind,
         replaceable=newcomers.groups(visit.in_force, person.groups, visit.request.now),
         typed=visit.request.fields,
-        errors=[problem.whole(tr) for problem in problems] or ([tr(error)] if error else []),
+        errors=[*map(tr, errors), *(problem.whole(tr) for problem in problems)],
     )

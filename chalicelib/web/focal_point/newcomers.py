@@ -1,6 +1,6 @@
 """Who is to answer instead of somebody: read from the form, by the roster's own rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,9 +19,9 @@ LONGEST = 120
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Why the form cannot be taken: a msgid, or the roster's problems."""
+    """Why the form cannot be taken, everything at once: msgids, and the roster's problems."""
 
-    sentence: str = ""
+    sentences: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -33,17 +33,13 @@ def groups(in_force: CampaignInForce, listed: Iterable[Group], now: datetime) ->
 def read(fields: Fields, in_force: CampaignInForce, listed: Sequence[str], now: datetime) -> Newcomer | Wrong:
     """The newcomer of the form. An e-mail may be absent: then a sealed slip is handed over."""
     group, name = fields.get("group"), one_line(fields.get("new_name"))
-    if group not in listed:
-        return Wrong(_("Xin chọn phiếu cần thay người."))
-    if now >= replaceable_until(in_force, group):
-        return Wrong(_("Đã quá 17 giờ 00 ngày làm việc cuối của đợt nên không thay người được nữa."))
-    if len(name.split()) < 2 or len(name) > LONGEST:
-        return Wrong(_("Xin ghi đủ họ và tên người thay."))
     email = checked(ProposalKind.ADDRESS, fields.get("new_email"))
     phone = checked(ProposalKind.PHONE, fields.get("new_phone"))
-    for typed, value in ((fields.get("new_email"), email), (fields.get("new_phone"), phone)):
-        if typed and isinstance(value, Faulty):
-            return Wrong(problems=value.problems)
+    sentences = tuple(_wrong(group, name, in_force, listed, now))
+    typed = ((fields.get("new_email"), email), (fields.get("new_phone"), phone))
+    problems = [one for said, value in typed if said and isinstance(value, Faulty) for one in value.problems]
+    if sentences or problems:
+        return Wrong(sentences, tuple(problems))
     return Newcomer(
         account=new_account(),
         group=group,
@@ -53,3 +49,14 @@ def read(fields: Fields, in_force: CampaignInForce, listed: Sequence[str], now: 
         email="" if isinstance(email, Faulty) else email.value,
         phone="" if isinstance(phone, Faulty) else phone.value,
     )
+
+
+def _wrong(
+    group: str, name: str, in_force: CampaignInForce, listed: Sequence[str], now: datetime
+) -> Iterator[str]:
+    if group not in listed:
+        yield _("Xin chọn phiếu cần thay người.")
+    elif now >= replaceable_until(in_force, group):
+        yield _("Đã quá 17 giờ 00 ngày làm việc cuối của đợt nên không thay người được nữa.")
+    if len(name.split()) < 2 or len(name) > LONGEST:
+        yield _("Xin ghi đủ họ và tên người thay.")

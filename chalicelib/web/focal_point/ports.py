@@ -8,7 +8,6 @@ from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.focal_points import FocalPoints
 from chalicelib.follow_up.mending import Proposals
 from chalicelib.follow_up.messages import Renderer
-from chalicelib.follow_up.resending import NoticePlanner
 from chalicelib.follow_up.snapshots import Snapshot
 from chalicelib.follow_up.urging import UrgeLog
 from chalicelib.staff.attempts import SignInAttempts
@@ -22,6 +21,14 @@ class UnitSnapshots(Protocol):
 
     def snapshots_of(self, campaign: str, units: Sequence[str]) -> Mapping[str, Snapshot]:
         """Those of these units, in one request for every hundred."""
+
+
+class UrgePlanner(Protocol):
+    """The one write that urging needs of the mail ledger (`follow_up.ports.NoticeLedger`)."""
+
+    def plan_all(self, campaign: str, notice: str, message_ids: Mapping[str, str]) -> int:
+        """Put a due line for each account that has none, Message-IDs by account. How many were new."""
+        ...
 
 
 class PrivateFiles(Protocol):
@@ -45,7 +52,7 @@ class FocalPorts:
     csrf: Csrf
     campaigns: Campaigns
     coverage: UnitSnapshots
-    notices: NoticePlanner
+    notices: UrgePlanner
     urges: UrgeLog
     proposals: Proposals
     files: PrivateFiles

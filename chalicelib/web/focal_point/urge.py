@@ -48,9 +48,8 @@ def send(visit: Visit) -> Reply:
     answer = may_urge(visit.in_force, visit.ports.urges.of(campaign, board.unit.id), now)
     if not chosen or not isinstance(answer, MayUrge):
         return preview(visit)
-    for account in chosen:
-        message_id = f"<{secrets.token_hex(16)}@{visit.ports.mail_domain}>"
-        visit.ports.notices.plan(campaign, answer.notice, account, message_id)
+    message_ids = {account: f"<{secrets.token_hex(16)}@{visit.ports.mail_domain}>" for account in chosen}
+    visit.ports.notices.plan_all(campaign, answer.notice, message_ids)
     visit.ports.urges.add(UrgeRequest(campaign, board.unit.id, now, visit.account.login, len(chosen)))
     visit.record(Verb.URGE_ASKED, unit=board.unit.id, people=str(len(chosen)))
     return see_other(visit.request, f"{address(board.unit.id)}?da-tiep-nhan=1")

@@ -100,6 +100,12 @@ def test_mail_states_are_said_and_markup_in_names_stays_text() -> None:
     assert "Trần Thị <b>Thí Dụ</b>" in page.text
 
 
+def test_the_printed_list_marks_two_roles_and_sealed_slips_too() -> None:
+    page = FocalDesk().signed_in().get(f"{PAGE}/in")
+    assert page.html.count("02 tư cách") == 1
+    assert "Đang gửi lại; Đã in phiếu dán kín" in page.text
+
+
 def test_no_address_password_or_answer_is_on_the_page() -> None:
     html = FocalDesk().signed_in().get(PAGE).html
     assert "@example.vn" not in html

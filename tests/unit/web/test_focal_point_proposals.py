@@ -62,6 +62,13 @@ def test_what_cannot_be_taken_is_said_and_kept_nowhere(fields: dict[str, str]) -
     assert desk.proposals.kept == {}
 
 
+@pytest.mark.parametrize(("kind", "typed"), [("address", "mau@"), ("phone", "12")])
+def test_what_was_typed_wrong_stands_in_the_form_to_be_mended(kind: str, typed: str) -> None:
+    visitor = FocalDesk().signed_in()
+    answer = propose(visitor, form_of_first(visitor), **{"kind": kind, kind: typed})
+    assert [form.fields[kind] for form in answer.forms if "/de-nghi/" in form.action] == [typed]
+
+
 def test_a_person_who_is_not_on_the_list_cannot_be_named() -> None:
     desk = FocalDesk()
     assert desk.signed_in().get(f"{PAGE}/de-nghi/XXXX2345-0").status == 403
@@ -86,6 +93,15 @@ def test_a_newcomer_must_be_whole(wrong: dict[str, str]) -> None:
     visitor = desk.signed_in()
     assert propose(visitor, form_of_first(visitor), **{**NEW, **wrong}).status == 422
     assert desk.proposals.kept == {}
+
+
+def test_everything_wrong_with_a_newcomer_is_said_at_once() -> None:
+    visitor = FocalDesk().signed_in()
+    wrong = {"group": "staff", "new_name": "Mới", "new_email": "moi@", "new_phone": "12"}
+    answer = propose(visitor, form_of_first(visitor), **{**NEW, **wrong})
+    for said in ("Xin chọn phiếu cần thay người.", "Xin ghi đủ họ và tên người thay.", "moi@", "12"):
+        assert said in answer.text
+    assert answer.html.count('href="#kind"') == 4
 
 
 def test_after_17_hours_of_the_last_working_day_nobody_is_replaced() -> None:
