@@ -4,10 +4,11 @@ Every text goes in as text, whatever its first character; every number as a numb
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from io import BytesIO
+from itertools import pairwise
 from math import ceil, floor
 
 import xlsxwriter
@@ -36,6 +37,8 @@ CHART_WIDTH, ROW_PIXELS = 660, 20
 """Pixels: the width of a chart, the height of a row that nobody set."""
 CHART_ROWS_A_PAGE = 64
 """Such rows on a printed page, so that no chart is cut in two."""
+MOST_BARS = 40
+"""Bars of one chart, so that it fits on a page, below the letterhead too; longer blocks are drawn in parts."""
 
 Value = str | int | Fraction | None
 Style = str | float | bool
@@ -54,7 +57,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows `first` to `last` of a sheet for a chart: names and numbers by their columns; `kind` as a column's."""
+    """Rows `first` to `last` of a sheet for a chart: names and numbers by their columns; `kind` as a column's.
+
+    `longest`: the largest number, for charts of one block to share their axis.
+    """
 
     sheet: str
     first: int
@@ -63,6 +69,14 @@ class Block:
     numbers: int
     title: str
     kind: str
+    longest: Fraction = Fraction(0)
+
+    def parts(self) -> "list[Block]":
+        """The block in charts of at most `MOST_BARS` rows, as even as can be."""
+        rows = self.last - self.first + 1
+        number = ceil(rows / MOST_BARS)
+        begins = [self.first + rows * place // number for place in range(number + 1)]
+        return [replace(self, first=one, last=after - 1) for one, after in pairwise(begins)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +249,12 @@ class Sheet:
 
     def bars(self, block: Block, title: str) -> None:
         """A bar for each row of `block`, the first on top. `title` begins with our words: no name is a formula."""
+        parts = block.parts()
+        for place, part in enumerate(parts, start=1):
+            self._bars(part, f"{title} ({place}/{len(parts)})" if len(parts) > 1 else title)
+
+    def _bars(self, block: Block, title: str) -> None:
+        """One chart, on a page of its own where the page begun has no room."""
         rows, font = block.last - block.first + 1, {"name": FONT, "size": 9}
         chart = self.book.bar_chart()
         chart.add_series(
@@ -250,7 +270,8 @@ class Sheet:
         chart.set_legend({"none": True})
         chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": font})
         grid = {"visible": True, "line": {"color": "#E0D9C8"}}
-        whole = {"num_format": VIETNAMESE + "0%", "max": 1} if block.kind == "percent" else {}
+        percent = block.kind == "percent"
+        whole = {"num_format": VIETNAMESE + "0%", "max": 1} if percent else {"max": max(1, ceil(block.longest))}
         chart.set_x_axis({"min": 0, "num_font": font, "major_gridlines": grid, **whole})
         chart.set_size({"width": CHART_WIDTH, "height": 80 + 27 * rows})
         taken = ceil((80 + 27 * rows) / ROW_PIXELS) + 1

@@ -81,7 +81,9 @@ def lost_sheet(book: Book, frame: Frame, scores: Scores) -> list[Block]:
             sheet.values((str(place), frame.unit(unit), *_loss(frame, scores, members[unit])))
         if any(unit.lost for unit in members.values()):
             name = frame.campaign.unit_types[kind].name.vi
-            charted.append(Block(LOST_TITLE, first, sheet.row - 1, 1, len(LOST_COLUMNS) - 1, name, "points"))
+            longest = max(unit.lost for unit in members.values())
+            last, numbers = sheet.row - 1, len(LOST_COLUMNS) - 1
+            charted.append(Block(LOST_TITLE, first, last, 1, numbers, name, "points", longest))
     reason = REASONS.get(scores.lost_because)
     text = f"Lý do: {reason}." if reason else "Theo quy tắc của đợt khảo sát, thiếu phiếu không làm giảm điểm."
     sheet.line(text, italic=True, font_size=10)

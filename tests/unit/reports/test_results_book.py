@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chalicelib.campaign.definition import Text
+from chalicelib.reports.book import Block, Book, Column, Letterhead
 from chalicelib.reports.results_book import Results, results_book
 from chalicelib.scores.formula import score
 from chalicelib.scores.merging import shown
@@ -257,6 +258,19 @@ def test_a_name_that_looks_like_a_formula_is_only_a_name_in_a_chart() -> None:
     said = charts(replace(of, in_force=named))
     assert any("Chỉ số: =HYPERLINK(1)" in chart for chart in said)
     assert not any("<c:f>=" in chart or "<c:f>HYPERLINK" in chart for chart in said)
+
+
+def test_many_units_are_drawn_in_parts_that_fit_on_a_page_and_share_their_axis() -> None:
+    block = Block("Mất", 5, 107, 1, 2, "Xã", "points", Fraction(13, 5))
+    parts = block.parts()
+    assert [row for part in parts for row in range(part.first, part.last + 1)] == list(range(5, 108))
+    assert {part.last - part.first + 1 for part in parts} == {34, 35}
+    whole = Book(Letterhead("UBND", "Sở", ""), AFTER_THE_FENCE)
+    whole.sheet("Mất", [Column("", 13)] * 7).bars(block, "Điểm mất: Xã")
+    with zipfile.ZipFile(BytesIO(whole.finish())) as file:
+        drawn = [file.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2, 3)]
+    assert [re.findall("<a:t>([^<]*)</a:t>", chart)[0][-5:] for chart in drawn] == ["(1/3)", "(2/3)", "(3/3)"]
+    assert all('<c:max val="3"/>' in chart for chart in drawn)
 
 
 def test_the_year_before_stands_beside_the_index() -> None:
