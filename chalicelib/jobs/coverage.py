@@ -5,7 +5,7 @@ Reads only issued numbers and the sparse index of missing ballots (design.md, "W
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,11 +43,18 @@ def run(ports: JobPorts, now: datetime) -> CoverageRun:
         if now >= in_force.last_fence and all(s.at >= in_force.last_fence for s in stored.values()):
             continue
         issued = ports.coverage.issued(campaign, in_force.campaign.units)
-        for unit in in_force.campaign.units:
+        for unit in _longest_waiting_first(in_force, stored):
             looked_at += 1
             renewed += _renew(ports, in_force, unit, issued.get(unit, ()), stored=stored.get(unit), now=now)
     log.info("coverage", extra={"looked_at": looked_at, "renewed": renewed})
     return CoverageRun(looked_at, renewed)
+
+
+def _longest_waiting_first(in_force: CampaignInForce, stored: Mapping[str, Snapshot]) -> Iterable[str]:
+    """A run that is cut short by its time leaves no unit behind for good: the next one begins with the oldest."""
+    units = in_force.campaign.units
+    yield from (unit for unit in units if unit not in stored)
+    yield from sorted((unit for unit in units if unit in stored), key=lambda unit: stored[unit].at)
 
 
 def _renew(

@@ -1,5 +1,6 @@
 """Coverage from the roll: issued less missing, kept as snapshots."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -7,7 +8,7 @@ import openpyxl
 import pytest
 
 from chalicelib.follow_up.coverage import BallotCount
-from chalicelib.follow_up.snapshots import Issued
+from chalicelib.follow_up.snapshots import Issued, Snapshot
 from chalicelib.jobs import coverage
 from chalicelib.jobs.coverage import CoverageRun
 from chalicelib.roster.people import InvitationState
@@ -62,6 +63,25 @@ def test_after_the_last_fence_one_more_snapshot_is_taken_and_no_other(world: Wor
     fence = world.campaigns.known["small-2020"].last_fence
     assert coverage.run(world.ports, fence).renewed == UNITS
     assert coverage.run(world.ports, fence + timedelta(days=3)) == CoverageRun(0, 0)
+
+
+def test_a_run_that_was_cut_short_is_followed_by_one_that_begins_with_the_units_it_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coverage.run(world.ports, NOW)
+    before, later = dict(world.coverage.kept), NOW + timedelta(hours=6)
+    coverage.run(world.ports, later)
+    *first, one, other = before
+    world.coverage.kept |= {unit: before[unit] for unit in (one, other)}
+    put: list[str] = []
+
+    def heard(snapshot: Snapshot, keep: Callable[[Snapshot], None] = world.coverage.put) -> None:
+        put.append(snapshot.unit)
+        keep(snapshot)
+
+    monkeypatch.setattr(world.coverage, "put", heard)
+    coverage.run(world.ports, later + timedelta(hours=6))
+    assert put == [one, other, *first]
 
 
 def test_the_urn_is_not_read(world: World) -> None:
