@@ -474,6 +474,11 @@ class Scorer:
                 shares.append(sum((weight[o] or 0) * count for o, count in judged.items()) / Fraction(n))
         return (sum(shares, Fraction(0)) / len(shares) if shares else None), most
 
+    def rests_on_merged(self, unit: str, criterion: str) -> bool:
+        """Whether any answer of the criterion stands merged: without it nobody can recompute the points."""
+        asked = self.questions.get(criterion, [])
+        return any(any(self.cells.get((MERGED, unit, question), {}).values()) for question in asked)
+
     def points(self, unit: str, criterion: Json) -> Points:
         """S and full of one criterion for one unit."""
         maximum = _exact(criterion["max_points"], "max_points")
@@ -513,8 +518,8 @@ def _check_scores(files: Mapping[str, bytes], folder: Folder, report: Report) ->
     for unit in sorted(rules["units"]):
         criteria = rules["criteria"].get(rules["units"][unit]["type"]) or []
         if criteria:
-            may_merge = bool(_merging(sizes.get(unit, {}), k)[0])
-            expected.update(_check_unit(report, published, scorer, unit, criteria, may_merge=may_merge))
+            merging = _merging(sizes.get(unit, {}), k)
+            expected.update(_check_unit(report, published, scorer, unit, criteria, merging=merging))
     for key, row in published.items():
         if key not in expected:
             report.differs(
@@ -529,7 +534,7 @@ def _check_unit(
     unit: str,
     criteria: Sequence[Json],
     *,
-    may_merge: bool,
+    merging: tuple[list[str], bool],
 ) -> list[Key]:
     """Compare the rows of one unit; the keys that it must have."""
     keys = [(unit, criterion["id"]) for criterion in criteria] + [(unit, TOTAL)]
@@ -537,9 +542,12 @@ def _check_unit(
         if key not in published:
             report.differs("scores.csv", 0, ",".join(key), "không có dòng/no row", "một dòng/a row")
     own = [scorer.points(unit, criterion) for criterion in criteria]
+    inside, withheld = merging
     for key, points in zip(keys[:-1], own, strict=True):
-        if key in published:
-            _compare(report, key, published[key], points, may_merge=may_merge)
+        if key in published and (withheld or scorer.rests_on_merged(*key)) and published[key].merged != "yes":
+            _same(report, published[key].row, f"{','.join(key)} merged", published[key].merged, "yes")
+        elif key in published:
+            _compare(report, key, published[key], points, may_merge=bool(inside))
     if keys[-1] in published:
         rows = [published[key] for key in keys[:-1] if key in published]
         _compare_total(report, unit, rows, published[keys[-1]], own)

@@ -280,7 +280,7 @@ class Sheet:
             self._page_begins = self.row
             self._sheet.set_print_scale(68)  # fitting to the width would leave no break of ours
             self._sheet.set_h_pagebreaks(self._breaks)
-        self._sheet.insert_chart(self.row, 0, chart, {"description": title, "object_position": 2})
+        self._sheet.insert_chart(self.row, 0, chart, {"description": title, "object_position": 2, "y_offset": 4})
         self.row += taken
 
     def filter_rows(self, first: int) -> None:

@@ -162,6 +162,17 @@ def test_a_row_may_not_hide_behind_merging_that_is_not_there() -> None:
     assert any("fin,2.1 merged" in place for place in found)
 
 
+def test_points_that_leave_the_merged_answers_out_are_no_agreement() -> None:
+    rows = small_groups()["scores.csv"].decode().splitlines(keepends=True)
+    kept = [row for row in rows if not row.startswith(("fin,1.3,", "fin,TOTAL,"))]
+    place = next(n for n, row in enumerate(rows) if row.startswith("fin,1.3,"))
+    bent = [*kept[:place], "fin,1.3,,,2.000000,no\n", *kept[place:]]
+    total = next(n for n, row in enumerate(rows) if row.startswith("fin,TOTAL,"))
+    bent.insert(total, "fin,TOTAL,,,0.000000,no\n")
+    found = places(small_groups() | {"scores.csv": "".join(bent).encode()})
+    assert any("fin,1.3 merged: công bố/published no · đúng ra/expected yes" in place for place in found)
+
+
 DECISIONS = "document,date,unit,group,before,after,reason\n"
 
 
