@@ -66,5 +66,6 @@ def _page(visit: Visit, in_force: CampaignInForce, wrong: str = "") -> Reply:
         status=422 if wrong else 200,
         cases=cases,
         numbers=units,
+        typed=visit.request.fields,
         wrong=WRONG.get(wrong, ""),
     )

@@ -58,6 +58,12 @@ def test_what_is_wrong_is_said(account: str, group: str, said: str) -> None:
     assert desk.disputes.kept == {}
 
 
+def test_what_was_typed_stands_in_the_form_to_be_mended() -> None:
+    body = Desk().post(PAGE, account="XXXX<i>", group="staff").body
+    assert 'value="XXXX&lt;i&gt;"' in body
+    assert '<option value="staff" selected>' in body
+
+
 def test_who_can_still_answer_has_no_case() -> None:
     desk, account = desk_with(InvitationState.OPEN)
     assert "vẫn trả lời được" in desk.post(PAGE, account=account, group="staff").body
