@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs
 
-MAX_FIELDS = 400
+MAX_FIELDS = 1000
+"""Enough to mark every name of a unit's list (`follow_up.snapshots.MOST_NAMED`)."""
 MAX_BODY = 64 * 1024
 
 

@@ -1,7 +1,11 @@
+from urllib.parse import urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.follow_up.snapshots import MOST_NAMED
+from chalicelib.web.focal_point.session import NAME_PROOF
 from chalicelib.web.http import BadForm, Cookie, parse_fields
 
 
@@ -14,9 +18,15 @@ def test_a_form_is_read_with_its_blank_values() -> None:
     assert fields.get("absent") == ""
 
 
+def test_a_focal_point_may_mark_everybody_of_a_unit_s_list_one_by_one() -> None:
+    marked = [f"HJKM{number:04d}-{'0' * NAME_PROOF}" for number in range(MOST_NAMED)]
+    sent = {"csrf": "x" * 100, "who": "some", "account": marked}
+    assert parse_fields(urlencode(sent, doseq=True).encode()).all("account") == marked
+
+
 @pytest.mark.parametrize(
     "body",
-    [b"a=" + b"x" * 70_000, b"&".join(b"f%d=1" % n for n in range(401)), b"a=%ff%fe", "a=Đ".encode()],
+    [b"a=" + b"x" * 70_000, b"&".join(b"f%d=1" % n for n in range(1001)), b"a=%ff%fe", "a=Đ".encode()],
     ids=["too large", "too many fields", "escapes that are not UTF-8", "raw bytes that are not ASCII"],
 )
 def test_a_body_that_is_not_an_honest_form_is_refused_whole(body: bytes) -> None:
