@@ -1,12 +1,15 @@
 """What anybody sees of the results: nothing, until they are published."""
 
 import gzip
+import json
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from chalicelib.ballots.receipts import show
 from chalicelib.follow_up.disputes import Checked, Dispute
+from chalicelib.publication.data_pages import UNITS_A_PAGE, page_name
 from chalicelib.publication.folder import FILES
 from tests.support.fake_publication import PUBLISHED_AT, Press
 from tests.support.published_site import CODE, a_visitor
@@ -45,6 +48,29 @@ def test_ranks_are_shown_by_type_with_a_table_beside_each_bar() -> None:
     assert page.status == 200
     for told in ("Sở Một", "Hạng", "không đủ số phiếu"):
         assert told in page.text
+
+
+def test_a_full_page_of_ranks_weighs_at_most_sixty_kilobytes() -> None:
+    press = Press()
+    visitor = a_visitor(press)
+    stored = press.world.objects.stored
+    (name,) = [name for name in stored if name.endswith(page_name(1))]
+    body = json.loads(stored[name])
+    ranked = next(unit for unit in body["units"] if unit["rank"])
+    body["units"] = [
+        ranked
+        | {
+            "unit": f"u{n}",
+            "name": f"Ủy ban nhân dân xã {sha256(bytes([n])).hexdigest()[:20]}",
+            "rank": n + 1,
+            "index_percent": f"{90 - n * 0.377:.6f}",
+            "survey_points": f"{float(ranked['full_points']) * (100 - n) / 100:.6f}",
+        }
+        for n in range(UNITS_A_PAGE)
+    ]
+    stored[name] = json.dumps(body).encode()
+    page = visitor.get(f"{HERE}/xep-hang")
+    assert page.html.count("Ủy ban nhân dân xã") == UNITS_A_PAGE
     assert len(gzip.compress(page.html.encode())) <= 60_000
 
 
