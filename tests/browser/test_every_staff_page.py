@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -10,17 +11,20 @@ from chalicelib.roster.uploads import UploadState
 from chalicelib.web import focal_point
 from chalicelib.web.public import static_file
 from chalicelib.web.routing import Route
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import COOKIE
 from tests.support.browser import served
 from tests.support.every_staff_page import addresses, addresses_of_results, busy_desk, finished_desk
 from tests.support.fake_focal_pages import LOGIN, SECRET, FocalDesk
-from tests.support.fake_staff_pages import Desk
+from tests.support.fake_staff_pages import CAMPAIGN, Desk
 from tests.support.judging import CONTRAST, STANDARDS, WIDTHS, faults, overflows
 from tests.support.results_desk import a_round, published_site, results_addresses, results_desk
 
 pytestmark = pytest.mark.browser
 STYLES = Route("GET", "/static/{name}", static_file)
 MENDING = "/de-nghi/{name}"
+MONTH_AND_DAY_PX = 60
+"""Narrower than this, a column breaks dates within their numbers."""
 
 
 @dataclass
@@ -81,11 +85,12 @@ def staff_pages(
         yield from opened(context, paths)
 
 
-def focal_pages(browser: Browser) -> Iterator[tuple[Page, str]]:
+def focal_pages(browser: Browser, language: str = "vi") -> Iterator[tuple[Page, str]]:
     desk = FocalDesk()
     routes: tuple[Route, ...] = desk.visitor().routes
     with served((*routes, STYLES), lambda: desk.visitor().now) as base:
         context = browser.new_context(base_url=base)
+        context.add_cookies([{"name": "phieu_lang", "value": language, "url": base}])
         page = context.new_page()
         for path in ("/dau-moi/dang-nhap", f"/dau-moi/v/{LOGIN}{SECRET}"):
             page.goto(path)
@@ -122,10 +127,20 @@ def test_no_page_of_the_desk_overflows(seen: Seen) -> None:
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_no_page_of_the_desk_overflows_in_another_language(browser: Browser, language: str) -> None:
     desk, wide = busy_desk(), []
-    for page, path in staff_pages(browser, desk, list(addresses(desk)), language):
+    pages = staff_pages(browser, desk, list(addresses(desk)), language)
+    for page, path in chain(pages, focal_pages(browser, language)):
         assert page.locator("html").get_attribute("lang") == language
         wide += [f"{path} at {width}" for width in WIDTHS if overflows(page, width)]
     assert wide == []
+
+
+def test_no_date_in_a_table_is_broken_into_letters_where_khmer_may_break_anywhere(browser: Browser) -> None:
+    desk = busy_desk()
+    for page, _path in staff_pages(browser, desk, [address(CAMPAIGN)], "km"):
+        page.set_viewport_size({"width": 390, "height": 700})
+        date = page.get_by_role("cell", name="25/01/2021", exact=True).bounding_box()
+        assert date is not None
+        assert date["width"] > MONTH_AND_DAY_PX
 
 
 def test_staff_read_every_word_in_the_dark_too(seen: Seen) -> None:

@@ -6,6 +6,8 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from fractions import Fraction
 
+from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.definition import Text
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.handouts import Handout, HandoutKind, HandoutState
 from chalicelib.follow_up.health import MailDay, Pulse, QueueState
@@ -45,6 +47,8 @@ PEOPLE = [
     Member("DDDDDDDD", "a1", 2, "Lê Thị Cũ", Sex.FEMALE, "Phó trưởng phòng", "", "", ("staff", "deputies")),
 ]
 
+LONG_NAME = "Sở Nông nghiệp và Phát triển nông thôn, Ban Quản lý dự án đầu tư xây dựng các công trình"
+
 PROPOSED = Proposal(
     CAMPAIGN, "p1", "a1", "CCCCCCCC", "Nguyễn Văn Mẫu", ProposalKind.ADDRESS, "moi@example.vn", "XZXZ2345", NOW
 )
@@ -57,6 +61,7 @@ def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
     snapshot = Snapshot(CAMPAIGN, "a1", NOW - timedelta(hours=2), (count,), (unreached,))
     roster = UnitRoster(CAMPAIGN, "a1", NOW, "u1", 2, (IssuedCount("staff", "a1", 2),))
     desk = Desk(coverage=StoredSnapshots({"a1": snapshot}), board=MemoryBoard({"a1": roster}, PEOPLE))
+    desk.campaign.here = _with_a_long_name(desk.campaign.here)
     in_force = small_in_force()
     plan = plan_import(read(FILE.encode(), "ds", in_force.campaign), in_force, [], Answers(), NOW)
     upload = desk.imports.begin(CAMPAIGN, "danh-sach.xlsx", "an.mau", NOW)
@@ -83,6 +88,12 @@ def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
     _sent_template(desk)
     desk.audit.record(Entry(CAMPAIGN, NOW, actor, Verb.ROSTER_APPLIED, {"upload": "u1"}))
     return desk
+
+
+def _with_a_long_name(here: CampaignInForce) -> CampaignInForce:
+    """One unit has a name wider than a phone, as real ones have."""
+    unit = replace(here.campaign.units["a2"], name=Text(LONG_NAME, LONG_NAME))
+    return replace(here, campaign=replace(here.campaign, units={**here.campaign.units, "a2": unit}))
 
 
 def _sent_template(desk: Desk) -> None:

@@ -76,7 +76,7 @@ def letters(visit: Visit) -> Reply:
 
 def guide(visit: Visit) -> Reply:
     """How to use the page."""
-    return focal_page(visit, "guide.html", per_day=PER_DAY, per_person=PER_PERSON)
+    return focal_page(visit, "guide.html", tab="guide", per_day=PER_DAY, per_person=PER_PERSON)
 
 
 def _progress(visit: Visit, template: str) -> Reply:

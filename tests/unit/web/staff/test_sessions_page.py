@@ -31,6 +31,14 @@ def test_every_live_session_of_the_reader_is_listed_and_nobody_elses() -> None:
     assert foreign.id_hash not in body
 
 
+def test_when_each_began_is_told_in_words_and_a_moment_ago_is_not_nought_minutes() -> None:
+    desk = Desk()
+    elsewhere(desk)
+    body = desk.get(PAGE).body
+    assert "Đã đăng nhập vừa xong" in body
+    assert "Đã đăng nhập 10 phút trước" in body
+
+
 def test_one_session_elsewhere_is_ended_and_this_one_goes_on() -> None:
     desk = Desk()
     other, third = elsewhere(desk), elsewhere(desk)
