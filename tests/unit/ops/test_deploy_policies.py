@@ -262,6 +262,15 @@ def test_a_function_writes_objects_under_its_own_prefixes_or_none(function: str)
     assert reached(function, "s3:Put*") == WRITTEN.get(function, set())
 
 
+def test_only_who_works_with_rosters_reads_their_names_and_addresses() -> None:
+    readers = {f: {name for name in reached(f, "s3:Get*") if name.startswith("Rosters:")} for f in FUNCTIONS}
+    assert {f: names for f, names in readers.items() if names} == {
+        "web": {"Rosters:*"},
+        "tick": {"Rosters:*/file"},
+        "imports": {"Rosters:*"},
+    }
+
+
 def test_nothing_but_mail_which_knows_no_narrower_resource_is_allowed_on_everything() -> None:
     anywhere = {
         (f, action) for f in FUNCTIONS for one in statements(f) if "*" in resources(one) for action in actions(one)
