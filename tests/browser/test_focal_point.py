@@ -15,7 +15,7 @@ from chalicelib.roster.people import InvitationState
 from chalicelib.web.public import static_file
 from chalicelib.web.routing import Route
 from chalicelib.web.staff.session import COOKIE
-from tests.support.browser import chromium, served
+from tests.support.browser import served
 from tests.support.fake_ballots import respondent
 from tests.support.fake_focal_pages import LOGIN, SECRET, FocalDesk
 from tests.support.fake_jobs import World
@@ -27,12 +27,6 @@ pytestmark = pytest.mark.browser
 PAGE = "/dau-moi/don-vi/d1"
 STYLES = Route("GET", "/static/{name}", static_file)
 FORMULA = "=1+1 Lý Minh Họa"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(params=[390, 1280])

@@ -9,9 +9,10 @@ from typing import Any
 from wsgiref.simple_server import make_server
 
 import pytest
+from playwright.sync_api import Browser
 
 from chalicelib.web.staff.session import COOKIE
-from tests.support.browser import chromium, served
+from tests.support.browser import served
 from tests.support.fake_staff_pages import CAMPAIGN, Desk
 
 pytestmark = pytest.mark.browser
@@ -37,15 +38,11 @@ def bucket(desk: Desk) -> Iterator[str]:
     server.server_close()
 
 
-def test_a_file_goes_from_the_page_to_the_bucket_and_back(tmp_path: Path) -> None:
+def test_a_file_goes_from_the_page_to_the_bucket_and_back(browser: Browser, tmp_path: Path) -> None:
     desk = Desk()
     roster = tmp_path / "danh-sach.csv"
     roster.write_text("STT;Họ và tên", encoding="utf-8")
-    with (
-        bucket(desk) as origin,
-        served(desk.table(), lambda: desk.now, form_targets=origin) as site,
-        chromium() as browser,
-    ):
+    with bucket(desk) as origin, served(desk.table(), lambda: desk.now, form_targets=origin) as site:
         desk.site, desk.rosters.origin = site, origin
         context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
         context.add_cookies([{"name": COOKIE, "value": desk.cookies[COOKIE], "url": site}])
