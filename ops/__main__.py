@@ -43,6 +43,10 @@ COMMANDS = {
         "xóa dữ liệu cá nhân khi hết thời hạn lưu giữ: kế hoạch, rồi thực hiện",
         "erase personal data when retention has ended: plan, then execute",
     ),
+    "witness": (
+        "phiên có người chứng kiến: mở số liệu chưa gộp của một đơn vị, tính lại điểm",
+        "a witnessed session: open a unit's unmerged tallies, recompute its points",
+    ),
     "screens": ("chụp mọi trang cho các hướng dẫn", "photograph every page for the guides"),
     "bench": (
         "đo tốc độ và bộ nhớ, so với mục tiêu và lần đo trước",
@@ -98,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
     made["erase"].add_argument("--execute", metavar="CODE", help="mã của kế hoạch · the plan's code")
     made["erase"].add_argument("--document", help="văn bản làm căn cứ · the document it rests on")
     made["erase"].add_argument("--by", metavar="NAME", help="người thực hiện · who does it")
+    _witness_words(made["witness"])
     made["clock"].add_argument(
         "at", nargs="?", metavar="TIME", help="2021-02-08T10:05, giờ địa phương · local time"
     )
@@ -121,8 +126,22 @@ def _deploy_words(made: dict[str, argparse.ArgumentParser]) -> None:
     which.add_argument("--emulator", action="store_true", help="diễn tập trên máy này · rehearse on this machine")
     made["deploy"].add_argument("--yes", action="store_true", help="không hỏi (CI) · without questions")
     made["deploy"].add_argument("--destroy", action="store_true", help="xóa bước này · remove the stage")
-    for name in ("load", "roster", "staff", "report", "erase"):
+    for name in ("load", "roster", "staff", "report", "erase", "witness"):
         made[name].add_argument("--stage", choices=stages, help="nơi đã triển khai · a deployed stage")
+
+
+def _witness_words(witness: argparse.ArgumentParser) -> None:
+    witness.add_argument("unit", help="mã đơn vị được đánh giá · a rated unit's code")
+    witness.add_argument("--campaign", help="mã đợt khảo sát · the campaign's id")
+    witness.add_argument("--document", required=True, help="số, ký hiệu biên bản · the minutes")
+    witness.add_argument("--by", required=True, metavar="NAME", help="người mở · who opens")
+    witness.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="người chứng kiến, ghi từng người · each witness",
+    )
 
 
 def _run_words(run: argparse.ArgumentParser) -> None:

@@ -22,9 +22,15 @@ def serve(given: argparse.Namespace) -> int:
 
     if run is not None:
         wiring.use_clock(Clock(Path(run.clock_file)).now)
-    return {"load": _load, "roster": _roster, "staff": _staff, "report": _report, "erase": _erase}[given.command](
-        given
-    )
+    doing = {
+        "load": _load,
+        "roster": _roster,
+        "staff": _staff,
+        "report": _report,
+        "erase": _erase,
+        "witness": _witness,
+    }
+    return doing[given.command](given)
 
 
 def clock(given: argparse.Namespace) -> int:
@@ -96,6 +102,39 @@ def _erase(given: argparse.Namespace) -> int:
         audit=StoredAudit(),
     )
     return erasure.command(given, stores, wiring.campaigns().in_force(_campaign(given.campaign), now), now)
+
+
+def _witness(given: argparse.Namespace) -> int:
+    """Exit 1 where the session may not be held or a point differs."""
+    import json  # noqa: PLC0415
+
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.jobs.publishing import scores_key  # noqa: PLC0415
+    from chalicelib.scores import ballots_json  # noqa: PLC0415
+    from chalicelib.scores.score_json import from_json  # noqa: PLC0415
+    from ops import witnessed  # noqa: PLC0415
+
+    now, ports = wiring.now(), wiring.job_ports()
+    in_force = ports.campaigns.in_force(_campaign(given.campaign), now)
+    asked = witnessed.Session(given.unit, given.document, given.by, tuple(given.witness))
+    against = list(witnessed.problems(asked, in_force, now))
+    stored = [ports.reports.get(key(in_force.campaign.id)) for key in (ballots_json.key, scores_key)]
+    if not against and None in stored:
+        against = ["hệ thống đang kiểm phiếu, chưa có điểm. / No scores yet: try again in some minutes."]
+    if against:
+        print("\n".join(f"phieu: {one}" for one in against), file=sys.stderr)
+        return 1
+    lines, agree = witnessed.open_tallies(
+        asked,
+        in_force,
+        ballots=ballots_json.from_bytes(stored[0] or b""),
+        standing=from_json(json.loads(stored[1] or b"")),
+        audit=ports.audit,
+        now=now,
+    )
+    print("\n".join(lines))
+    print("Khớp. / All points agree." if agree else "CÓ CHỖ KHÁC. / Points differ.")
+    return 0 if agree else 1
 
 
 def _report(given: argparse.Namespace) -> int:

@@ -81,6 +81,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.SCORES_COMPUTED: _("tính điểm"),
     Verb.RESULTS_CHECKED: _("kiểm tra kết quả"),
     Verb.RESULTS_APPROVED: _("ghi Hội đồng thông qua kết quả"),
+    Verb.TALLIES_OPENED: _("mở số liệu chưa gộp trong phiên có người chứng kiến"),
     Verb.PERSONAL_DATA_ERASED: _("xóa dữ liệu cá nhân khi hết thời hạn lưu giữ"),
     Verb.RESULTS_PUBLISHED: _("công bố kết quả"),
     Verb.RESULTS_STEP_UNDONE: _("hủy một bước về kết quả"),
