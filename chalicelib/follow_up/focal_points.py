@@ -28,7 +28,8 @@ class Appointment:
 
     `person` is the account on the roll, `login` the focal point's own account ("" until its mail is planned).
     `address` is a one-way mark of the present e-mail address, `mailed` that of the address the last account mail
-    was planned for, `round` how many such mails there were.
+    was planned for, `round` how many such mails there were. `asked` is the local day (ISO) on which the account
+    was last asked for again, `answered` the last such day for which a mail was planned.
     """
 
     campaign: str
@@ -38,6 +39,8 @@ class Appointment:
     login: str = ""
     mailed: str = ""
     round: int = 0
+    asked: str = ""
+    answered: str = ""
 
     @property
     def next_notice(self) -> str:
@@ -88,6 +91,10 @@ class FocalPoints(Protocol):
         """Give the appointment its account if it has none, and count a new round of mail for its address."""
         ...
 
+    def ask_again(self, appointment: Appointment, day: str) -> bool:
+        """Note that the account is wished for again on `day`; False where that day has such a wish already."""
+        ...
+
     def find(self, login: str) -> FocalAccount | None:
         """The account with its credentials, read consistently."""
         ...
@@ -103,8 +110,17 @@ def address_mark(email: str) -> str:
 
 
 def owes_mail(appointment: Appointment) -> bool:
-    """Whether an account mail is to be planned: there is an address, and none was planned for it yet."""
-    return bool(appointment.units and appointment.address) and appointment.address != appointment.mailed
+    """Whether an account mail is to be planned: the address had none yet, or another was asked for."""
+    if not (appointment.units and appointment.address):
+        return False
+    return appointment.address != appointment.mailed or appointment.asked != appointment.answered
+
+
+def day_of_wish(in_force: CampaignInForce, appointment: Appointment, now: datetime) -> str:
+    """The local day (ISO) to note a wish for the account under; empty where no account could be sent any more."""
+    if not units_of(in_force, appointment) or now >= in_force.last_fence:
+        return ""
+    return now.astimezone(in_force.campaign.zone).date().isoformat()
 
 
 def standing(

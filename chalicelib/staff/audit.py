@@ -44,6 +44,7 @@ class Verb(StrEnum):
     TEXTS_MADE = "texts:made"  # handout, unit, people, asked_by
     TEXTS_TAKEN = "texts:taken"  # handout, unit
     FOCAL_SIGNED_IN = "focal_point:signed_in"
+    FOCAL_ACCOUNT_ASKED = "focal_point:account:asked"  # by whoever knows its name
     FOCAL_REFUSED = "focal_point:refused"  # unit
     FOCAL_LIST_TAKEN = "focal_point:list:taken"  # unit, how
     CHANGE_PROPOSED = "change:proposed"  # unit, kind

@@ -22,13 +22,15 @@ from chalicelib.store.tables import RollItem
 
 
 class AppointmentItem(RollItem, discriminator="appointment"):
-    """One person's appointment. The roster writes `units` and `address`; the tick the rest."""
+    """One person's appointment. The roster writes `units`, `address`; a wish `asked`; the tick the rest."""
 
     units: ListAttribute[Any] = ListAttribute(default=list)
     address = UnicodeAttribute(default="")
     login = UnicodeAttribute(default="")
     mailed = UnicodeAttribute(default="")
     round = NumberAttribute(default=0)
+    asked = UnicodeAttribute(default="")
+    answered = UnicodeAttribute(default="")
 
 
 class FocalAccountItem(RollItem, discriminator="focal_account"):
@@ -96,6 +98,7 @@ class StoredFocalPoints:
                     AppointmentItem.login.set(login),
                     AppointmentItem.mailed.set(appointment.address),
                     AppointmentItem.round.set(appointment.round + 1),
+                    AppointmentItem.answered.set(appointment.asked),
                 ],
                 as_seen,
             )
@@ -104,6 +107,18 @@ class StoredFocalPoints:
                 raise
             return self.appointment(appointment.campaign, appointment.person) or appointment
         return _appointment(item)
+
+    def ask_again(self, appointment: Appointment, day: str) -> bool:
+        """One conditional update, of an appointment that stands."""
+        item = AppointmentItem(_campaign_key(appointment.campaign), appointment.person)
+        earlier: Any = AppointmentItem.asked.does_not_exist() | (AppointmentItem.asked < day)
+        try:
+            item.update([AppointmentItem.asked.set(day)], (AppointmentItem.login == appointment.login) & earlier)
+        except UpdateError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+            return False
+        return True
 
     def find(self, login: str) -> FocalAccount | None:
         """One consistent query."""
@@ -232,6 +247,8 @@ def _appointment(item: AppointmentItem) -> Appointment:
         login=item.login or "",
         mailed=item.mailed or "",
         round=int(item.round or 0),
+        asked=item.asked or "",
+        answered=item.answered or "",
     )
 
 

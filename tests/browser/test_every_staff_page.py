@@ -92,7 +92,7 @@ def focal_pages(browser: Browser, language: str = "vi") -> Iterator[tuple[Page, 
         context = browser.new_context(base_url=base)
         context.add_cookies([{"name": "phieu_lang", "value": language, "url": base}])
         page = context.new_page()
-        for path in ("/dau-moi/dang-nhap", f"/dau-moi/v/{LOGIN}{SECRET}"):
+        for path in ("/dau-moi/dang-nhap", "/dau-moi/gui-lai", f"/dau-moi/v/{LOGIN}{SECRET}"):
             page.goto(path)
             yield page, path
         with page.expect_navigation():

@@ -26,9 +26,22 @@ class FakeFocalPoints:
     def open_account(self, appointment: Appointment, login: str) -> Appointment:
         login = appointment.login or login
         self.accounts.setdefault(login, FocalAccount(login, appointment.campaign, appointment.person, ()))
-        made = replace(appointment, login=login, mailed=appointment.address, round=appointment.round + 1)
+        made = replace(
+            appointment,
+            login=login,
+            mailed=appointment.address,
+            round=appointment.round + 1,
+            answered=appointment.asked,
+        )
         self.appointments[appointment.person] = made
         return made
+
+    def ask_again(self, appointment: Appointment, day: str) -> bool:
+        known = self.appointments[appointment.person]
+        if known.asked >= day:
+            return False
+        self.appointments[appointment.person] = replace(known, asked=day)
+        return True
 
     def find(self, login: str) -> FocalAccount | None:
         return self.accounts.get(login)

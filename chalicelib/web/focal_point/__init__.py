@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from chalicelib.later import Later
-from chalicelib.web.focal_point.addresses import LINK, SIGN_IN, UNIT
+from chalicelib.web.focal_point.addresses import AGAIN, LINK, SIGN_IN, UNIT
 from chalicelib.web.http import Reply, Request
 from chalicelib.web.routing import Handler, Route
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chalicelib.web.focal_point.ports import FocalPorts
     from chalicelib.web.focal_point.session import View
 
+again = Later(f"{__name__}.again")
 mend = Later(f"{__name__}.mend")
 pages = Later(f"{__name__}.pages")
 session = Later(f"{__name__}.session")
@@ -43,6 +44,8 @@ def routes(of: "Callable[[], FocalPorts]") -> tuple[Route, ...]:
         Route("POST", LINK, _open(of, sign_in.follow_link)),
         Route("GET", SIGN_IN, _open(of, sign_in.show)),
         Route("POST", SIGN_IN, _open(of, sign_in.enter)),
+        Route("GET", AGAIN, _open(of, again.show)),
+        Route("POST", AGAIN, _open(of, again.ask)),
     )
     return (*doors, *(Route(method, path, _guarded(of, view)) for method, path, view in PAGES))
 

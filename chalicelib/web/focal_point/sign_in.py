@@ -21,12 +21,12 @@ def link(request: Request, ports: FocalPorts) -> Reply:
     if account is None:
         raise HttpProblem(404, "focal_link")
     campaign = ports.campaigns.in_force(account.campaign, request.now).campaign
-    return _page(request, ports, "link.html", campaign=campaign, token=token)
+    return visitor_page(request, ports, "link.html", campaign=campaign, token=token)
 
 
 def follow_link(request: Request, ports: FocalPorts) -> Reply:
     """The button below the link."""
-    _check(request, ports, LINK)
+    check_visitor(request, ports, LINK)
     sign_in = parse_token(request.fields.get("token"))
     account = _known(request, ports, sign_in)
     if account is None or isinstance(sign_in, Malformed):
@@ -36,19 +36,19 @@ def follow_link(request: Request, ports: FocalPorts) -> Reply:
 
 def show(request: Request, ports: FocalPorts) -> Reply:
     """The empty form."""
-    return _page(request, ports, "sign_in.html", account="", refused=False)
+    return visitor_page(request, ports, "sign_in.html", account="", refused=False)
 
 
 def enter(request: Request, ports: FocalPorts) -> Reply:
     """Check account and password; an attempt is counted before the password is looked at."""
-    _check(request, ports, SIGN_IN)
+    check_visitor(request, ports, SIGN_IN)
     typed = request.fields.get("account")
     sign_in = parse_sign_in(typed, request.fields.get("password"))
     if isinstance(sign_in, Malformed) or not _may_try(request, ports, sign_in):
-        return _page(request, ports, "sign_in.html", status=422, account=typed, refused=True)
+        return visitor_page(request, ports, "sign_in.html", status=422, account=typed, refused=True)
     account = _known(request, ports, sign_in)
     if account is None:
-        return _page(request, ports, "sign_in.html", status=422, account=typed, refused=True)
+        return visitor_page(request, ports, "sign_in.html", status=422, account=typed, refused=True)
     ports.attempts.clear(account.login)
     return _let_in(request, ports, account, sign_in)
 
@@ -91,13 +91,15 @@ def _let_in(request: Request, ports: FocalPorts, account: FocalAccount, sign_in:
     return see_other(request, "/dau-moi", Cookie(COOKIE, session_id))
 
 
-def _check(request: Request, ports: FocalPorts, purpose: str) -> None:
+def check_visitor(request: Request, ports: FocalPorts, purpose: str) -> None:
+    """Leave with a problem page unless the form comes from a page that this visitor was given."""
     sent = request.fields.get(FIELD)
     if ports.csrf.check_visitor(request.cookies, purpose, sent, request.headers) is not Verdict.GENUINE:
         raise HttpProblem(403, "focal_csrf")
 
 
-def _page(request: Request, ports: FocalPorts, template: str, **context: object) -> Reply:
+def visitor_page(request: Request, ports: FocalPorts, template: str, **context: object) -> Reply:
+    """Answer with a page before any session, whose forms the visitor may send."""
     visitor = ports.csrf.visitor(request.cookies)
     cookies = (visitor.cookie,) if visitor.cookie else ()
     return page(

@@ -68,6 +68,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.TEXTS_MADE: _("lập tệp tin nhắn"),
     Verb.TEXTS_TAKEN: _("tải tệp tin nhắn"),
     Verb.FOCAL_SIGNED_IN: _("vào trang đầu mối"),
+    Verb.FOCAL_ACCOUNT_ASKED: _("đề nghị gửi lại tài khoản đầu mối"),
     Verb.FOCAL_REFUSED: _("bị từ chối xem đơn vị khác"),
     Verb.FOCAL_LIST_TAKEN: _("in hoặc tải danh sách chưa ghi nhận phiếu"),
     Verb.CHANGE_PROPOSED: _("đề nghị sửa danh sách"),

@@ -34,6 +34,19 @@ def test_an_appointment_gets_its_account_once_and_keeps_the_name(points: StoredF
     assert points.appointment(C, A) == next(iter(points.appointed(C)))
 
 
+def test_a_wish_for_the_account_is_noted_once_a_day_and_answered_by_one_round(points: StoredFocalPoints) -> None:
+    (fresh,) = points.appointed(C)
+    assert not points.ask_again(fresh, "2021-01-20"), "there is no account yet"
+    opened = points.open_account(fresh, "XZXZ2345")
+    assert points.ask_again(opened, "2021-01-20")
+    assert not points.ask_again(opened, "2021-01-20")
+    (wished,) = points.appointed(C)
+    assert owes_mail(wished)
+    assert not owes_mail(points.open_account(wished, "XZXZ2345"))
+    assert [(one.round, owes_mail(one)) for one in points.appointed(C)] == [(2, False)]
+    assert points.ask_again(wished, "2021-01-21")
+
+
 def test_an_account_is_found_with_its_passwords(points: StoredFocalPoints) -> None:
     (fresh,) = points.appointed(C)
     points.open_account(fresh, "XZXZ2345")

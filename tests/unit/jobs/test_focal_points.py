@@ -73,6 +73,22 @@ def test_a_changed_address_ends_the_password_and_gets_a_fresh_mail(world: World)
     assert len(world.focal_points.accounts) == 1, "the account keeps its name"
 
 
+def test_a_lost_mail_is_sent_again_with_a_fresh_password_and_the_earlier_one_stays(world: World) -> None:
+    beat(world, ACCOUNTS_AT)
+    appointment = world.focal_points.appointment("", A)
+    assert appointment is not None
+    assert world.focal_points.ask_again(appointment, "2021-01-20")
+    assert beat(world, ACCOUNTS_AT + timedelta(hours=1)) == [Outcome.HANDED_OVER]
+    assert beat(world, ACCOUNTS_AT + timedelta(hours=2)) == []
+    first, again = (mail.text.split("/dau-moi/v/")[1].split()[0] for mail in world.channel.sent)
+    assert first != again
+    (account,) = world.focal_points.accounts.values()
+    for held in account.credentials:
+        now = world.focal_points.appointment("", A)
+        assert standing(account, now, held.credential.id, ACCOUNTS_AT) is Standing.LIVE
+    assert len(account.credentials) == 2
+
+
 def test_who_is_appointed_no_longer_gets_nothing_and_comes_in_no_longer(world: World) -> None:
     beat(world, ACCOUNTS_AT)
     (account,) = world.focal_points.accounts.values()

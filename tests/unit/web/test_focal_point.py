@@ -67,6 +67,70 @@ def test_many_wrong_passwords_make_even_the_right_one_wait() -> None:
     assert visitor.submit(page, {"account": LOGIN, "password": SECRET}).status == 200
 
 
+def ask_again(visitor: Visitor, account: str) -> Seen:
+    return visitor.submit(visitor.get("/dau-moi/gui-lai"), {"account": account})
+
+
+def test_a_lost_account_mail_is_wished_for_once_a_day_and_audited() -> None:
+    desk = FocalDesk()
+    visitor = desk.visitor()
+    assert "/dau-moi/gui-lai" in visitor.get("/dau-moi/dang-nhap").html
+    for _ in range(2):
+        assert "Đã nhận yêu cầu" in ask_again(visitor, LOGIN.lower()).text
+    assert desk.points.appointments[PERSON].asked == "2021-02-05"
+    assert verbs(desk) == [Verb.FOCAL_ACCOUNT_ASKED]
+    visitor.now += timedelta(days=1)
+    ask_again(visitor, LOGIN)
+    assert desk.points.appointments[PERSON].asked == "2021-02-06"
+
+
+def test_asking_for_an_account_gets_the_same_answer_whatever_exists() -> None:
+    desk = FocalDesk()
+    known = ask_again(desk.visitor(), LOGIN)
+    for name in ("TRTR2345", PERSON):
+        unknown = ask_again(desk.visitor(), name)
+        assert (unknown.status, unknown.text.replace(name, LOGIN)) == (known.status, known.text)
+    assert verbs(desk) == [Verb.FOCAL_ACCOUNT_ASKED]
+
+
+@pytest.mark.parametrize("typed", ["", "<b>", "x" * 500])
+def test_what_is_no_account_name_is_said_to_be_none(typed: str) -> None:
+    desk = FocalDesk()
+    refused = ask_again(desk.visitor(), typed)
+    assert refused.status == 422
+    assert "Chưa gửi được yêu cầu" in refused.text
+    assert desk.attempts.kept == {}
+
+
+def test_who_asks_often_waits_and_keeps_nobody_from_signing_in() -> None:
+    desk = FocalDesk(now=NOW - timedelta(hours=6, seconds=30))
+    visitor = desk.visitor()
+    for _ in range(5):
+        ask_again(visitor, LOGIN)
+    visitor.now += timedelta(seconds=40)
+    assert "Đã nhận yêu cầu" in ask_again(visitor, LOGIN).text
+    assert desk.points.appointments[PERSON].asked == "2021-02-04", "the next day has come, the wait is not over"
+    page = visitor.get("/dau-moi/dang-nhap")
+    assert visitor.submit(page, {"account": LOGIN, "password": SECRET}).path == PAGE
+
+
+def test_nothing_is_wished_for_by_whom_is_appointed_no_longer_or_after_the_last_window() -> None:
+    desk = FocalDesk()
+    kept = desk.points.appointments[PERSON]
+    desk.points.appointments[PERSON] = replace(kept, units=())
+    ask_again(desk.visitor(), LOGIN)
+    desk.points.appointments[PERSON] = kept
+    desk.now = desk.in_force.last_fence
+    ask_again(desk.visitor(), LOGIN)
+    assert desk.points.appointments[PERSON].asked == ""
+
+
+def test_a_wish_from_a_form_of_elsewhere_is_not_taken() -> None:
+    desk = FocalDesk()
+    assert desk.visitor().post("/dau-moi/gui-lai", {"account": LOGIN, "csrf": "0"}).status == 403
+    assert desk.points.appointments[PERSON].asked == ""
+
+
 @pytest.mark.parametrize("cookie", ["__Host-phieu_phien", "__Host-phieu_staff"])
 def test_no_other_session_opens_it(cookie: str) -> None:
     visitor = FocalDesk().visitor()
