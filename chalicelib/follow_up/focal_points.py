@@ -22,6 +22,14 @@ MAIL = f"{NOTICES}account"
 """Account mails: the number after it counts the addresses."""
 
 
+class OutOfReach(StrEnum):
+    """Why no mail reaches a focal point."""
+
+    NO_ADDRESS = "no_address"
+    NO_OWN_ADDRESS = "no_own_address"
+    ADDRESS_REFUSED = "address_refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """Somebody whom rosters name as focal point.
@@ -29,7 +37,8 @@ class Appointment:
     `person` is the account on the roll, `login` the focal point's own account ("" until its mail is planned).
     `address` is a one-way mark of the present e-mail address, `mailed` that of the address the last account mail
     was planned for, `round` how many such mails there were. `asked` is the local day (ISO) on which the account
-    was last asked for again, `answered` the last such day for which a mail was planned.
+    was last asked for again, `answered` the last such day for which a mail was planned. `refused` says
+    why the last mail could not be sent (`OutOfReach`), empty where it could.
     """
 
     campaign: str
@@ -41,6 +50,7 @@ class Appointment:
     round: int = 0
     asked: str = ""
     answered: str = ""
+    refused: str = ""
 
     @property
     def next_notice(self) -> str:
@@ -93,6 +103,10 @@ class FocalPoints(Protocol):
 
     def ask_again(self, appointment: Appointment, day: str) -> bool:
         """Note that the account is wished for again on `day`; False where that day has such a wish already."""
+        ...
+
+    def note_refusal(self, appointment: Appointment, reason: str) -> None:
+        """Note why a mail could not be sent, or with an empty reason that one could."""
         ...
 
     def find(self, login: str) -> FocalAccount | None:
@@ -148,6 +162,20 @@ def units_of(in_force: CampaignInForce, appointment: Appointment) -> tuple[str, 
     mine = {unit for unit in appointment.units if decided.get(unit, appointment.person) == appointment.person}
     mine |= {unit for unit, account in decided.items() if account == appointment.person}
     return tuple(unit for unit in in_force.campaign.units if unit in mine)
+
+
+def out_of_reach(
+    in_force: CampaignInForce, appointments: Iterable[Appointment]
+) -> tuple[tuple[Appointment, tuple[str, ...], OutOfReach], ...]:
+    """Focal points whom no mail reaches, with their units and the reason, in the campaign's order of units."""
+    order = {unit: place for place, unit in enumerate(in_force.campaign.units)}
+    found = []
+    for one in appointments:
+        units = units_of(in_force, one)
+        reason = one.refused if one.address else OutOfReach.NO_ADDRESS
+        if units and reason:
+            found.append((one, units, OutOfReach(reason)))
+    return tuple(sorted(found, key=lambda row: (order[row[1][0]], row[0].person)))
 
 
 def with_those_below(campaign: Campaign, unit: str) -> tuple[str, ...]:

@@ -9,7 +9,14 @@ from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.follow_up.digest import DIGEST, ends_at
 from chalicelib.follow_up.digest_mail import DigestLetter, focal_mail
 from chalicelib.follow_up.focal_mail import FocalLetter, account_mail
-from chalicelib.follow_up.focal_points import MAIL, Appointment, FocalCredential, owes_mail, units_of
+from chalicelib.follow_up.focal_points import (
+    MAIL,
+    Appointment,
+    FocalCredential,
+    OutOfReach,
+    owes_mail,
+    units_of,
+)
 from chalicelib.follow_up.messages import Access, Message
 from chalicelib.follow_up.notices import REQUEUE_AFTER, Line, Skip, Wait
 from chalicelib.follow_up.ports import Correspondent
@@ -46,7 +53,10 @@ def compose(
     )
     if appointment is None or not units_of(in_force, appointment):
         return Skip("not_appointed")
-    if refused := _refused(in_force, person, claimed, now):
+    unreached = _out_of_reach(person)
+    if unreached != appointment.refused:
+        ports.focal_points.note_refusal(appointment, unreached)
+    if refused := unreached or _lapsed(in_force, claimed, now):
         return Skip(refused)
     if claimed.notice.startswith(DIGEST):
         return _digest(ports, in_force, to, claimed, appointment)
@@ -73,12 +83,17 @@ def _account(
     return account_mail(letter, ports.render)
 
 
-def _refused(in_force: CampaignInForce, person: Person, claimed: Line, now: datetime) -> str:
-    """Why nothing is sent to this person; empty where it may be."""
+def _out_of_reach(person: Person) -> str:
+    """Why nothing can be sent to this person; empty where it can."""
     if not person.email or person.mailbox is not Mailbox.OWN:
-        return "no_own_address"
+        return OutOfReach.NO_OWN_ADDRESS.value
     if person.mail_state in {MailState.BOUNCED, MailState.COMPLAINED}:
-        return "address_refused"
+        return OutOfReach.ADDRESS_REFUSED.value
+    return ""
+
+
+def _lapsed(in_force: CampaignInForce, claimed: Line, now: datetime) -> str:
+    """Whether it is too late for this mail; empty where it is not."""
     if not claimed.notice.startswith(DIGEST):
         return "lapsed" if now >= in_force.last_fence else ""
     day = date.fromisoformat(claimed.notice.removeprefix(DIGEST))

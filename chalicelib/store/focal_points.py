@@ -22,7 +22,7 @@ from chalicelib.store.tables import RollItem
 
 
 class AppointmentItem(RollItem, discriminator="appointment"):
-    """One person's appointment. The roster writes `units`, `address`; a wish `asked`; the tick the rest."""
+    """One person's appointment. `units`, `address` are the roster's; `asked` a wish's; `refused` the mailer's."""
 
     units: ListAttribute[Any] = ListAttribute(default=list)
     address = UnicodeAttribute(default="")
@@ -31,6 +31,7 @@ class AppointmentItem(RollItem, discriminator="appointment"):
     round = NumberAttribute(default=0)
     asked = UnicodeAttribute(default="")
     answered = UnicodeAttribute(default="")
+    refused = UnicodeAttribute(default="")
 
 
 class FocalAccountItem(RollItem, discriminator="focal_account"):
@@ -119,6 +120,11 @@ class StoredFocalPoints:
                 raise
             return False
         return True
+
+    def note_refusal(self, appointment: Appointment, reason: str) -> None:
+        """One update."""
+        item = AppointmentItem(_campaign_key(appointment.campaign), appointment.person)
+        item.update([AppointmentItem.refused.set(reason)], AppointmentItem.pk.exists())
 
     def find(self, login: str) -> FocalAccount | None:
         """One consistent query."""
@@ -249,6 +255,7 @@ def _appointment(item: AppointmentItem) -> Appointment:
         round=int(item.round or 0),
         asked=item.asked or "",
         answered=item.answered or "",
+        refused=item.refused or "",
     )
 
 

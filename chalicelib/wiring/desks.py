@@ -84,6 +84,7 @@ def staff_ports() -> StaffPorts:
             StoredProposals(), RosterStore(), StoredAddressBook(), StoredNotices(), campaigns(), mail_domain()
         ),
         house=StoredHouse(queue_addresses(), settings().reports_bucket),
+        appointed=StoredFocalPoints().appointed,
         site=settings().site,
         code_times=lambda at: (at, system_clock()),
     )

@@ -43,6 +43,10 @@ class FakeFocalPoints:
         self.appointments[appointment.person] = replace(known, asked=day)
         return True
 
+    def note_refusal(self, appointment: Appointment, reason: str) -> None:
+        known = self.appointments[appointment.person]
+        self.appointments[appointment.person] = replace(known, refused=reason)
+
     def find(self, login: str) -> FocalAccount | None:
         return self.accounts.get(login)
 

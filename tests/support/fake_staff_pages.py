@@ -28,6 +28,7 @@ from chalicelib.web.staff.ports import StaffPorts
 from chalicelib.web.staff.session import COOKIE, seed_of
 from tests.support.campaigns import small_in_force
 from tests.support.fake_data import MemoryDataKeys
+from tests.support.fake_focal_points import FakeFocalPoints
 from tests.support.fake_handouts import FakeHandouts
 from tests.support.fake_mending import FakeDisputes, FakeMending, FakePeople
 from tests.support.fake_publication import MemorySteps
@@ -220,6 +221,7 @@ class Desk:
     disputes: FakeDisputes = field(default_factory=FakeDisputes)
     mending: FakeMending = field(default_factory=FakeMending)
     house: FakeHouse = field(default_factory=FakeHouse)
+    focal_points: FakeFocalPoints = field(default_factory=FakeFocalPoints)
     handouts: FakeHandouts = field(default_factory=FakeHandouts)
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: Csrf = field(default_factory=lambda: Csrf(b"k" * 32, "https://phieu.example"))
@@ -254,6 +256,7 @@ class Desk:
             keys=self.keys,
             points=self.asked.extend,
             house=self.house,
+            appointed=self.focal_points.appointed,
             site=self.site,
         )
 

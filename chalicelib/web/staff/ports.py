@@ -10,6 +10,7 @@ from chalicelib.campaign.decisions import Change, Decision, Ground
 from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.disputes import Dispute, NotDisputed
+from chalicelib.follow_up.focal_points import Appointment
 from chalicelib.follow_up.handouts import Handouts
 from chalicelib.follow_up.health import MailDay, Pulse, QueueState
 from chalicelib.follow_up.job_ledger import JobEntry
@@ -187,7 +188,7 @@ class House(Protocol):
 class StaffPorts:
     """Everything the staff pages use. `points` queues messages about files of points (`scores.sheet_desk`).
 
-    `site` is the public address without a slash at the end.
+    `appointed` lists a campaign's focal points. `site` is the public address without a slash at the end.
     """
 
     accounts: StaffAccounts
@@ -210,5 +211,6 @@ class StaffPorts:
     keys: DataKeys
     points: Callable[[Sequence[Mapping[str, str]]], object]
     house: House
+    appointed: Callable[[str], Iterable[Appointment]]
     site: str
     code_times: CodeTimes = at_once

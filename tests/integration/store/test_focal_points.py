@@ -47,6 +47,13 @@ def test_a_wish_for_the_account_is_noted_once_a_day_and_answered_by_one_round(po
     assert points.ask_again(wished, "2021-01-21")
 
 
+def test_a_refusal_is_noted_on_the_appointment_and_taken_off(points: StoredFocalPoints) -> None:
+    for reason in ("address_refused", ""):
+        (one,) = points.appointed(C)
+        points.note_refusal(one, reason)
+        assert [found.refused for found in points.appointed(C)] == [reason]
+
+
 def test_an_account_is_found_with_its_passwords(points: StoredFocalPoints) -> None:
     (fresh,) = points.appointed(C)
     points.open_account(fresh, "XZXZ2345")

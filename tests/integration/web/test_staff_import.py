@@ -73,6 +73,7 @@ class StoredDesk(Desk):
             keys=StoredDataKeys(),
             points=queue.send,
             house=StoredHouse({}, settings().reports_bucket),
+            appointed=lambda campaign: (),
             site=settings().site,
         )
         super().__post_init__()

@@ -104,6 +104,11 @@ def test_a_shared_mailbox_never_gets_a_password(world: World) -> None:
     assert beat(world, ACCOUNTS_AT) == [Outcome.SKIPPED]
     assert world.channel.sent == []
     assert world.notices.lines[A, "focal-account-1"].reason == "no_own_address"
+    assert world.focal_points.appointments[A].refused == "no_own_address"
+    world.notices.people[A] = a_person(A, email="moi@example.vn")
+    world.focal_points.appoint(A, "a1", email="moi@example.vn")
+    assert beat(world, ACCOUNTS_AT + timedelta(hours=1)) == [Outcome.HANDED_OVER]
+    assert world.focal_points.appointments[A].refused == ""
 
 
 def test_a_tick_killed_after_the_line_still_opens_the_account(world: World) -> None:

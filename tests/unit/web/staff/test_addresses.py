@@ -54,6 +54,21 @@ def test_people_of_one_mailbox_stand_together_whatever_their_unit() -> None:
     assert "Hộp thư nhiều người dùng chung (1)" in html
 
 
+def test_focal_points_whom_no_mail_reaches_are_listed_with_unit_and_reason() -> None:
+    desk = desk_with()
+    desk.focal_points.appoint("BCFG2345", "a1", email="")
+    desk.focal_points.appoint("HJKM2345", "a2", email="x@example.vn")
+    desk.focal_points.appoint("NPQR2345", "d1", email="y@example.vn")
+    desk.focal_points.appoint("STVX2345", email="")
+    desk.focal_points.note_refusal(desk.focal_points.appointments["HJKM2345"], "address_refused")
+    html = desk.get(HERE).body
+    assert "Công chức đầu mối chưa nhận được tài khoản (2)" in html
+    assert "<td>Sở Một</td><td>chưa có địa chỉ email</td>" in html
+    assert "<td>Sở Hai</td><td>địa chỉ bị trả lại hoặc từ chối thư</td>" in html
+    assert "NPQR2345" not in html
+    assert "STVX2345" not in html
+
+
 def test_changes_after_the_accounts_are_listed_with_both_addresses_and_names_stay_text() -> None:
     html = desk_with(a_change("p1")).get(HERE).body
     assert "cu@so1.example.vn" in html
