@@ -63,8 +63,8 @@ def test_focal_points_whom_no_mail_reaches_are_listed_with_unit_and_reason() -> 
     desk.focal_points.note_refusal(desk.focal_points.appointments["HJKM2345"], "address_refused")
     html = desk.get(HERE).body
     assert "Công chức đầu mối chưa nhận được tài khoản (2)" in html
-    assert "<td>Sở Một</td><td>chưa có địa chỉ email</td>" in html
-    assert "<td>Sở Hai</td><td>địa chỉ bị trả lại hoặc từ chối thư</td>" in html
+    assert "Sở Một</th><td>chưa có địa chỉ email</td><td>BCFG2345</td>" in html
+    assert "Sở Hai</th><td>địa chỉ bị trả lại hoặc từ chối thư</td>" in html
     assert "NPQR2345" not in html
     assert "STVX2345" not in html
 
