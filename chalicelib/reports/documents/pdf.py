@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, WrapMode
+from fpdf.fonts import TTFFont
 
 FONTS = Path(__file__).resolve().parents[3] / "templates" / "documents" / "fonts"
 SERIF, KHMER = "serif", "khmer"
@@ -89,9 +91,21 @@ def pdf_of(docx: bytes, title: str, at: datetime) -> bytes:
 def pdf_of_parts(parts: Sequence[bytes], title: str, at: datetime) -> bytes:
     """Documents of one shape, one after the other, as one PDF: only one of them is in memory at a time."""
     sheet = _sheet_for(parts[0], title, at, khmer=any(map(_has_khmer, parts)))
-    for part in parts:
-        _set(sheet, list(Document(io.BytesIO(part)).iter_inner_content()))
-    return bytes(sheet.output())
+    with faces_closed(sheet):
+        for part in parts:
+            _set(sheet, list(Document(io.BytesIO(part)).iter_inner_content()))
+        return bytes(sheet.output())
+
+
+@contextmanager
+def faces_closed(sheet: FPDF) -> Iterator[None]:
+    """Close the files of the faces that `sheet` has loaded, however the block ends: fpdf2 leaves them open."""
+    try:
+        yield
+    finally:
+        for face in sheet.fonts.values():
+            if isinstance(face, TTFFont):
+                face.ttfont.close()
 
 
 def _sheet_for(docx: bytes, title: str, at: datetime, *, khmer: bool) -> _Sheet:

@@ -15,7 +15,7 @@ from fpdf.enums import Align, XPos, YPos
 
 from chalicelib.ballots.credentials import ALPHABET
 from chalicelib.campaign.definition import Campaign
-from chalicelib.reports.documents.pdf import FACES, FONTS, KHMER, SERIF
+from chalicelib.reports.documents.pdf import FACES, FONTS, KHMER, SERIF, faces_closed
 
 WIDTH, HEIGHT = 148.0, 210.0
 """A5 upright, in millimetres."""
@@ -57,13 +57,14 @@ def slips_pdf(campaign: Campaign, slips: Sequence[Slip], site: str, at: datetime
         sheet.add_font(family, style, FONTS / f"{name}.ttf")
     sheet.set_fallback_fonts([KHMER])
     sheet.set_text_shaping(True)
-    for slip in slips:
-        sheet.add_page()
-        _outside(sheet, campaign, slip, site)
-        _inside(sheet, slip, site)
-        _below(sheet, campaign)
-        _folds(sheet)
-    return bytes(sheet.output())
+    with faces_closed(sheet):
+        for slip in slips:
+            sheet.add_page()
+            _outside(sheet, campaign, slip, site)
+            _inside(sheet, slip, site)
+            _below(sheet, campaign)
+            _folds(sheet)
+        return bytes(sheet.output())
 
 
 def _outside(sheet: FPDF, campaign: Campaign, slip: Slip, site: str) -> None:
