@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -20,10 +21,22 @@ def stage() -> Iterator[Emulated]:
 def logged(stage: Emulated) -> Iterator[str]:
     """Every line of the functions' logs but Lambda's own."""
     logs = stage.target.cloud.client("logs")
-    for group in logs.describe_log_groups(logGroupNamePrefix=f"/phieu/{stage.target.name}/")["logGroups"]:
-        name = group["logGroupName"]
-        for stream in logs.describe_log_streams(logGroupName=name)["logStreams"]:
-            found = logs.get_log_events(logGroupName=name, logStreamName=stream["logStreamName"])["events"]
-            for event in found:
-                if not event["message"].startswith(("START ", "END ", "REPORT ")):
-                    yield f"{name.rpartition('/')[2]}: {event['message'].rstrip()}"
+    groups = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=f"/phieu/{stage.target.name}/")
+    for name in groups.search("logGroups[].logGroupName"):
+        # The emulator opens a stream for each call, so one page of streams would hide the newest calls.
+        streams = logs.get_paginator("describe_log_streams").paginate(logGroupName=name)
+        for stream in streams.search("logStreams[].logStreamName"):
+            for message in _messages(logs, name, stream):
+                if not message.startswith(("START ", "END ", "REPORT ")):
+                    yield f"{name.rpartition('/')[2]}: {message.rstrip()}"
+
+
+def _messages(logs: Any, group: str, stream: str) -> Iterator[str]:
+    """A stream's messages from the first to the last; its end is a page whose token does not move on."""
+    place: dict[str, str] = {}
+    while True:
+        page = logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True, **place)
+        yield from (event["message"] for event in page["events"])
+        if page["nextForwardToken"] == place.get("nextToken"):
+            return
+        place = {"nextToken": page["nextForwardToken"]}
