@@ -19,6 +19,14 @@ from chalicelib.follow_up.snapshots import MOST_NAMED, MailWord, Snapshot, Waiti
 
 
 @dataclass(frozen=True, slots=True)
+class FocalReading:
+    """What is stored for a focal point's page: snapshots by unit, and its requests for reminders today."""
+
+    snapshots: Mapping[str, Snapshot]
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
 class MissingPerson:
     """One person of a followed unit with ballots not recorded as of the snapshot: whom to reach."""
 

@@ -76,6 +76,30 @@ class FocalAccount:
     credentials: tuple[FocalCredential, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a focal point's session remembers: the account, its password's id, and whose it is.
+
+    With it all that decides whether the password still stands is read at once.
+    """
+
+    login: str
+    credential: str
+    person: str
+    campaign: str
+
+    @property
+    def text(self) -> str:
+        """As it is kept; the campaign's id, which may hold the separator, comes last."""
+        return f"{self.login}-{self.credential}-{self.person}-{self.campaign}"
+
+    @classmethod
+    def of(cls, text: str) -> "Held":
+        """The inverse of `text`; parts that it lacks are empty, and stand for nobody."""
+        parts = text.split("-", 3)
+        return cls(*parts, *[""] * (4 - len(parts)))
+
+
 class Standing(StrEnum):
     """Whether a password opens the account now. Only LIVE does."""
 
@@ -95,6 +119,10 @@ class FocalPoints(Protocol):
 
     def appointment(self, campaign: str, person: str) -> Appointment | None:
         """One person's appointment, read consistently."""
+        ...
+
+    def presented(self, held: Held) -> tuple[FocalAccount | None, Appointment | None]:
+        """The account with that one credential, and the appointment: one consistent request."""
         ...
 
     def open_account(self, appointment: Appointment, login: str) -> Appointment:

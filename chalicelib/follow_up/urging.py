@@ -55,8 +55,11 @@ class NothingOpen:
 class UrgeLog(Protocol):
     """What focal points asked for."""
 
-    def add(self, request: UrgeRequest) -> None:
-        """Append."""
+    def take(self, request: UrgeRequest, day: date) -> bool:
+        """Append as one of the unit's `PER_DAY` requests of that local day; False where they are used up.
+
+        It holds however many ask at the same moment.
+        """
         ...
 
     def of(self, campaign: str, unit: str) -> Iterable[UrgeRequest]:
@@ -64,17 +67,17 @@ class UrgeLog(Protocol):
         ...
 
 
-def may_urge(
-    in_force: CampaignInForce, earlier: Iterable[UrgeRequest], now: datetime
-) -> MayUrge | TooOften | NothingOpen:
-    """Whether a unit's focal point may ask for reminders now. At night the mails leave in the morning."""
+def may_urge(in_force: CampaignInForce, asked: int, now: datetime) -> MayUrge | TooOften | NothingOpen:
+    """Whether a unit's focal point may ask for reminders now, `asked` times of this local day being used up.
+
+    At night the mails leave in the morning.
+    """
     goes_at = outside_quiet_hours(in_force.campaign, in_force.timeline, now)
     if not any(isinstance(window.state_at(goes_at), Open) for window in in_force.windows):
         return NothingOpen()
-    today = _day(in_force, now)
-    if sum(_day(in_force, one.at) == today for one in earlier) >= PER_DAY:
+    if asked >= PER_DAY:
         return TooOften(PER_DAY)
-    return MayUrge(f"{URGE}{_day(in_force, goes_at).isoformat()}", goes_at)
+    return MayUrge(f"{URGE}{day_of(in_force, goes_at).isoformat()}", goes_at)
 
 
 def is_urge(notice: str) -> bool:
@@ -96,8 +99,9 @@ def waiting(in_force: CampaignInForce, now: datetime) -> tuple[str, ...]:
     """Notices of which lines may still be due: today's, and yesterday's to be ended. None after the close."""
     if now >= in_force.last_close + timedelta(days=1):
         return ()
-    return tuple(f"{URGE}{_day(in_force, at).isoformat()}" for at in (now - timedelta(days=1), now))
+    return tuple(f"{URGE}{day_of(in_force, at).isoformat()}" for at in (now - timedelta(days=1), now))
 
 
-def _day(in_force: CampaignInForce, at: datetime) -> date:
+def day_of(in_force: CampaignInForce, at: datetime) -> date:
+    """The local day whose requests are counted together."""
     return at.astimezone(in_force.campaign.zone).date()

@@ -36,13 +36,13 @@ class StoredCoverage:
     def snapshots(self, campaign: str) -> Mapping[str, Snapshot]:
         """One query."""
         found = SnapshotItem.query(f"COVERAGE#{campaign}", consistent_read=True)
-        return {item.sk: _snapshot(item) for item in found}
+        return {item.sk: to_snapshot(item) for item in found}
 
     def snapshots_of(self, campaign: str, units: Sequence[str]) -> Mapping[str, Snapshot]:
         """One batch of consistent reads for every hundred."""
-        keys = [(f"COVERAGE#{campaign}", unit) for unit in dict.fromkeys(units)]
+        keys = [snapshot_key(campaign, unit) for unit in dict.fromkeys(units)]
         found = RollItem.batch_get(keys, consistent_read=True)
-        return {item.sk: _snapshot(item) for item in found if isinstance(item, SnapshotItem)}
+        return {item.sk: to_snapshot(item) for item in found if isinstance(item, SnapshotItem)}
 
     def put(self, snapshot: Snapshot) -> None:
         """One put."""
@@ -56,7 +56,13 @@ class StoredCoverage:
         ).save()
 
 
-def _snapshot(item: SnapshotItem) -> Snapshot:
+def snapshot_key(campaign: str, unit: str) -> tuple[str, str]:
+    """Where a unit's snapshot stands."""
+    return f"COVERAGE#{campaign}", unit
+
+
+def to_snapshot(item: SnapshotItem) -> Snapshot:
+    """As it was taken."""
     return Snapshot(
         campaign=item.campaign or "",
         unit=item.sk,

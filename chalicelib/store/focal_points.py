@@ -4,7 +4,7 @@ Appointments stand under pk `FOCAL#campaign`, sk the person's account; accounts 
 credentials `C#id`, attempts `T`; sessions under pk `FPS#hash`. Nothing of them is in a respondent's partition.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.update import Action
 
 from chalicelib.ballots.records import Credential
-from chalicelib.follow_up.focal_points import Appointment, FocalAccount, FocalCredential
+from chalicelib.follow_up.focal_points import Appointment, FocalAccount, FocalCredential, Held
 from chalicelib.staff.attempts import Attempts
 from chalicelib.staff.sessions import StaffSession
 from chalicelib.store.notices import CONDITION_FAILED, instant, stamp
@@ -80,6 +80,14 @@ class StoredFocalPoints:
         except DoesNotExist:
             return None
 
+    def presented(self, held: Held) -> tuple[FocalAccount | None, Appointment | None]:
+        """One batch of consistent reads."""
+        login = _login_key(held.login)
+        keys = [(login, "A"), (login, f"C#{held.credential}"), (_campaign_key(held.campaign), held.person)]
+        found = list(RollItem.batch_get(keys, consistent_read=True)) if held.campaign else []
+        appointed = (_appointment(item) for item in found if isinstance(item, AppointmentItem))
+        return _account(held.login, found), next(appointed, None)
+
     def open_account(self, appointment: Appointment, login: str) -> Appointment:
         """The account first, then the appointment: a kill between leaves an account that nobody is told of."""
         item = AppointmentItem(_campaign_key(appointment.campaign), appointment.person)
@@ -128,12 +136,8 @@ class StoredFocalPoints:
 
     def find(self, login: str) -> FocalAccount | None:
         """One consistent query."""
-        found = list(RollItem.query(_login_key(login), RollItem.sk.between("A", "D"), consistent_read=True))
-        owner = next((item for item in found if isinstance(item, FocalAccountItem)), None)
-        if owner is None:
-            return None
-        held = tuple(_credential(item) for item in found if isinstance(item, FocalCredentialItem))
-        return FocalAccount(login, owner.campaign or "", owner.person, held)
+        found = RollItem.query(_login_key(login), RollItem.sk.between("A", "D"), consistent_read=True)
+        return _account(login, list(found))
 
     def add_credential(self, login: str, credential: FocalCredential) -> None:
         """One put."""
@@ -257,6 +261,14 @@ def _appointment(item: AppointmentItem) -> Appointment:
         answered=item.answered or "",
         refused=item.refused or "",
     )
+
+
+def _account(login: str, found: Sequence[RollItem]) -> FocalAccount | None:
+    owner = next((item for item in found if isinstance(item, FocalAccountItem)), None)
+    if owner is None:
+        return None
+    held = tuple(_credential(item) for item in found if isinstance(item, FocalCredentialItem))
+    return FocalAccount(login, owner.campaign or "", owner.person, held)
 
 
 def _credential(item: FocalCredentialItem) -> FocalCredential:

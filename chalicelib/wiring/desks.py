@@ -22,6 +22,7 @@ from chalicelib.store.coverage import StoredCoverage
 from chalicelib.store.data_keys import StoredDataKeys, StoredRateLimiter
 from chalicelib.store.disputes import StoredDisputes
 from chalicelib.store.focal_points import StoredFocalAttempts, StoredFocalPoints, StoredFocalSessions
+from chalicelib.store.focal_reads import StoredFocalReads
 from chalicelib.store.handouts import StoredHandouts
 from chalicelib.store.house import StoredHouse, queue_addresses
 from chalicelib.store.job_ledger import StoredJobs
@@ -100,7 +101,7 @@ def focal_ports() -> FocalPorts:
         audit=StoredAudit(),
         csrf=csrf(),
         campaigns=campaigns(),
-        coverage=StoredCoverage(),
+        reads=StoredFocalReads(),
         notices=StoredNotices(),
         urges=StoredUrges(),
         proposals=StoredProposals(),

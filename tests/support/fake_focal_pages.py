@@ -1,15 +1,18 @@
 """The focal points' pages with everything in memory: come in by the mailed link, ask for a page."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from chalicelib.ballots.credentials import credential_id
 from chalicelib.ballots.records import Credential
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.follow_up.boards import FocalReading
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.focal_points import FocalCredential, address_mark
 from chalicelib.follow_up.snapshots import MailWord, Snapshot, Waiting
-from chalicelib.follow_up.urging import UrgeRequest
+from chalicelib.follow_up.urging import PER_DAY, UrgeRequest
 from chalicelib.jobs.templates import MailTemplates
 from chalicelib.web.csrf import Csrf
 from chalicelib.web.focal_point import routes
@@ -34,12 +37,26 @@ MARK = address_mark("dau.moi@example.vn")
 @dataclass
 class MemoryUrges:
     kept: list[UrgeRequest] = field(default_factory=list)
+    days: Counter[tuple[str, date]] = field(default_factory=Counter)
 
-    def add(self, request: UrgeRequest) -> None:
+    def take(self, request: UrgeRequest, day: date) -> bool:
+        if self.days[request.unit, day] >= PER_DAY:
+            return False
+        self.days[request.unit, day] += 1
         self.kept.append(request)
+        return True
 
     def of(self, campaign: str, unit: str) -> list[UrgeRequest]:
         return [one for one in reversed(self.kept) if one.unit == unit]
+
+
+@dataclass
+class MemoryReads:
+    coverage: FakeCoverage
+    urges: MemoryUrges
+
+    def page(self, campaign: str, unit: str, units: Sequence[str], day: date) -> FocalReading:
+        return FocalReading(self.coverage.snapshots_of(campaign, units), self.urges.days[unit, day])
 
 
 def commune_snapshot() -> Snapshot:
@@ -119,7 +136,7 @@ class FocalDesk:
             audit=self.audit,
             csrf=Csrf(b"k" * 32, "https://phieu.example"),
             campaigns=FakeCampaigns({"small-2020": self.in_force}),
-            coverage=self.coverage,
+            reads=MemoryReads(self.coverage, self.urges),
             notices=self.notices,
             urges=self.urges,
             proposals=self.proposals,

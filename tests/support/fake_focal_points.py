@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from chalicelib.follow_up.focal_points import Appointment, FocalAccount, FocalCredential, address_mark
+from chalicelib.follow_up.focal_points import Appointment, FocalAccount, FocalCredential, Held, address_mark
 
 
 @dataclass
@@ -22,6 +22,9 @@ class FakeFocalPoints:
 
     def appointment(self, campaign: str, person: str) -> Appointment | None:
         return self.appointments.get(person)
+
+    def presented(self, held: Held) -> tuple[FocalAccount | None, Appointment | None]:
+        return self.accounts.get(held.login), self.appointments.get(held.person)
 
     def open_account(self, appointment: Appointment, login: str) -> Appointment:
         login = appointment.login or login

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.campaign.definition import Unit
 from chalicelib.follow_up.boards import Board, board, units_read
+from chalicelib.follow_up.urging import day_of
 from chalicelib.reports.points_at_risk import ballot_counts, risks
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.focal_point.session import Visit
@@ -34,12 +35,26 @@ def address(unit: str, path: str = "") -> str:
     return f"/dau-moi/don-vi/{unit}{path}"
 
 
-def board_of(visit: Visit) -> Board:
-    """The board of the address's unit, from stored snapshots: one request."""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The address's unit as stored: its board, and how often it asked for reminders today."""
+
+    board: Board
+    asked: int
+
+
+def desk_of(visit: Visit) -> Desk:
+    """The desk of the address's unit: one request, whatever the page."""
     unit, in_force = visit.unit, visit.in_force
-    snapshots = visit.ports.coverage.snapshots_of(in_force.campaign.id, units_read(in_force, unit))
-    risk = risks(in_force, ballot_counts(in_force, snapshots))
-    return board(in_force, snapshots, unit, risk(unit))
+    day = day_of(in_force, visit.request.now)
+    read = visit.ports.reads.page(in_force.campaign.id, unit, units_read(in_force, unit), day)
+    risk = risks(in_force, ballot_counts(in_force, read.snapshots))
+    return Desk(board(in_force, read.snapshots, unit, risk(unit)), read.asked)
+
+
+def board_of(visit: Visit) -> Board:
+    """The desk's board alone."""
+    return desk_of(visit).board
 
 
 def focal_page(

@@ -9,7 +9,7 @@ from chalicelib.follow_up.snapshots import MailWord
 from chalicelib.follow_up.urging import PER_DAY, PER_PERSON, MayUrge, may_urge
 from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
-from chalicelib.web.focal_point.frame import address, board_of, focal_page
+from chalicelib.web.focal_point.frame import address, board_of, desk_of, focal_page
 from chalicelib.web.focal_point.session import Visit
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.staff.reports import XLSX
@@ -80,8 +80,8 @@ def guide(visit: Visit) -> Reply:
 
 
 def _progress(visit: Visit, template: str) -> Reply:
-    board, now = board_of(visit), visit.request.now
-    urges = visit.ports.urges.of(visit.in_force.campaign.id, board.unit.id)
+    desk, now = desk_of(visit), visit.request.now
+    board = desk.board
     return focal_page(
         visit,
         template,
@@ -92,7 +92,7 @@ def _progress(visit: Visit, template: str) -> Reply:
         sealed=lambda account: visit.sealed_name(board.unit.id, account),
         deadline=_deadline(board, now),
         opening=_opening(board, now),
-        may_urge=isinstance(may_urge(visit.in_force, urges, now), MayUrge),
+        may_urge=isinstance(may_urge(visit.in_force, desk.asked, now), MayUrge),
         taken="da-tiep-nhan" in visit.request.query,
     )
 

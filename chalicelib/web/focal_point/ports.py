@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from chalicelib.campaign.ports import Campaigns
+from chalicelib.follow_up.boards import FocalReading
 from chalicelib.follow_up.focal_points import FocalPoints
 from chalicelib.follow_up.mending import Proposals
 from chalicelib.follow_up.messages import Renderer
-from chalicelib.follow_up.snapshots import Snapshot
 from chalicelib.follow_up.urging import UrgeLog
 from chalicelib.staff.attempts import SignInAttempts
 from chalicelib.staff.audit import AuditLog
@@ -16,11 +17,13 @@ from chalicelib.staff.sessions import StaffSessions
 from chalicelib.web.csrf import Csrf
 
 
-class UnitSnapshots(Protocol):
-    """Stored snapshots (`follow_up.snapshots.CoverageStore`)."""
+class FocalReads(Protocol):
+    """All that a page about a unit shows, from what is stored."""
 
-    def snapshots_of(self, campaign: str, units: Sequence[str]) -> Mapping[str, Snapshot]:
-        """Those of these units, in one request for every hundred."""
+    def page(self, campaign: str, unit: str, units: Sequence[str], day: date) -> FocalReading:
+        """Snapshots of `units`, and how often `unit` asked for reminders on the local `day`: one request for every
+        hundred keys.
+        """
 
 
 class UrgePlanner(Protocol):
@@ -51,7 +54,7 @@ class FocalPorts:
     audit: AuditLog
     csrf: Csrf
     campaigns: Campaigns
-    coverage: UnitSnapshots
+    reads: FocalReads
     notices: UrgePlanner
     urges: UrgeLog
     proposals: Proposals

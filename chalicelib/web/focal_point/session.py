@@ -5,7 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.follow_up.focal_points import Appointment, FocalAccount, Standing, may_see, standing, units_of
+from chalicelib.follow_up.focal_points import (
+    Appointment,
+    FocalAccount,
+    Held,
+    Standing,
+    may_see,
+    standing,
+    units_of,
+)
 from chalicelib.staff import sessions
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 from chalicelib.staff.sessions import StaffSession
@@ -83,10 +91,9 @@ def visit_of(request: Request, ports: FocalPorts) -> Visit:
     session = ports.sessions.find(sessions.hash_of(session_id)) if session_id else None
     if session is None or not session.live(request.now):
         raise HttpProblem(401, "focal_expired")
-    login, _, credential = session.account.partition(SEPARATOR)
-    account = ports.points.find(login)
-    appointment = ports.points.appointment(account.campaign, account.person) if account else None
-    stands = standing(account, appointment, credential, request.now)
+    held = Held.of(session.account)
+    account, appointment = ports.points.presented(held)
+    stands = standing(account, appointment, held.credential, request.now)
     if account is None or appointment is None or stands is not Standing.LIVE:
         raise HttpProblem(401, "focal_expired")
     if request.is_post and not _genuine(request, ports, session):

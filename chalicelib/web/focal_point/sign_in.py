@@ -1,14 +1,14 @@
 """Coming in by the account mail's link or by password, and going out. One answer for all that is wrong."""
 
 from chalicelib.ballots.credentials import Malformed, SignIn, credential_id, parse_sign_in, parse_token
-from chalicelib.follow_up.focal_points import FocalAccount, Standing, standing
+from chalicelib.follow_up.focal_points import FocalAccount, Held, Standing, standing
 from chalicelib.staff import attempts, sessions
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 from chalicelib.staff.sessions import StaffSession
 from chalicelib.web.csrf import FIELD, Verdict
 from chalicelib.web.focal_point.addresses import LINK, SIGN_IN
 from chalicelib.web.focal_point.ports import FocalPorts
-from chalicelib.web.focal_point.session import COOKIE, SEPARATOR, SIGNED_OUT, Visit
+from chalicelib.web.focal_point.session import COOKIE, SIGNED_OUT, Visit
 from chalicelib.web.http import Cookie, Reply, Request, see_other
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.templating import page
@@ -82,7 +82,8 @@ def _let_in(request: Request, ports: FocalPorts, account: FocalAccount, sign_in:
     if former:
         ports.sessions.end(sessions.hash_of(former))
     session_id = sessions.fresh_id()
-    held = f"{account.login}{SEPARATOR}{credential_id(sign_in.account, sign_in.secret)}"
+    credential = credential_id(sign_in.account, sign_in.secret)
+    held = Held(account.login, credential, account.person, account.campaign).text
     ports.sessions.begin(
         StaffSession(sessions.hash_of(session_id), held, began_at=request.now, seen_at=request.now)
     )

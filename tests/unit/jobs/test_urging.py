@@ -92,7 +92,7 @@ def test_a_queue_that_delivers_twice_sends_once(world: World) -> None:
 
 def test_nothing_can_be_asked_for_while_no_window_is_open() -> None:
     in_force = small_in_force()
-    assert isinstance(may_urge(in_force, [], in_force.last_close), NothingOpen)
+    assert isinstance(may_urge(in_force, 0, in_force.last_close), NothingOpen)
     assert waiting(in_force, in_force.last_close + timedelta(days=2)) == ()
 
 
