@@ -1,7 +1,7 @@
 """What focal points asked for, on the roll: pk `FOLLOWUP#campaign#unit`, sk `U#local day#number`. Append-only.
 
-The number is the place among the unit's requests of the day. A place is taken by one put alone, so that two deputies
-who ask at the same moment never have more places than a day has.
+The number is the place among the unit's requests of the day. A place is taken by one put alone, so that two
+deputies who ask at the same moment never have more places than a day has.
 """
 
 from collections.abc import Iterable, Sequence

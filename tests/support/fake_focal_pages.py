@@ -36,11 +36,14 @@ MARK = address_mark("dau.moi@example.vn")
 
 @dataclass
 class MemoryUrges:
+    """`others`: wishes of colleagues that come in between a page's read and its write."""
+
     kept: list[UrgeRequest] = field(default_factory=list)
     days: Counter[tuple[str, date]] = field(default_factory=Counter)
+    others: int = 0
 
     def take(self, request: UrgeRequest, day: date) -> bool:
-        if self.days[request.unit, day] >= PER_DAY:
+        if self.days[request.unit, day] + self.others >= PER_DAY:
             return False
         self.days[request.unit, day] += 1
         self.kept.append(request)

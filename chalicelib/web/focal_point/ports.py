@@ -21,8 +21,9 @@ class FocalReads(Protocol):
     """All that a page about a unit shows, from what is stored."""
 
     def page(self, campaign: str, unit: str, units: Sequence[str], day: date) -> FocalReading:
-        """Snapshots of `units`, and how often `unit` asked for reminders on the local `day`: one request for every
-        hundred keys.
+        """Snapshots of `units`, and the requests of `unit` for reminders on the local `day`.
+
+        One request for every hundred keys.
         """
 
 

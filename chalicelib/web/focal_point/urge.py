@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from chalicelib.campaign.windows import Open
 from chalicelib.follow_up.boards import Board
 from chalicelib.follow_up.messages import Access, Letter, reminder
-from chalicelib.follow_up.urging import PER_DAY, MayUrge, TooOften, UrgeRequest, day_of, may_urge
+from chalicelib.follow_up.urging import PER_DAY, MayUrge, NothingOpen, TooOften, UrgeRequest, day_of, may_urge
 from chalicelib.roster.people import Invitation, Mailbox, Person, Sex
 from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
@@ -22,8 +22,11 @@ LINK = _("(liên kết riêng của từng người; không ai khác thấy)")
 def preview(visit: Visit) -> Reply:
     """Who would be written to, and what. Nothing is sent yet."""
     desk = desk_of(visit)
-    board, chosen = desk.board, _chosen(visit, desk.board)
     answer = may_urge(visit.in_force, desk.asked, visit.request.now)
+    return _preview(visit, desk.board, _chosen(visit, desk.board), answer)
+
+
+def _preview(visit: Visit, board: Board, chosen: Sequence[str], answer: MayUrge | TooOften | NothingOpen) -> Reply:
     return focal_page(
         visit,
         "urge.html",
@@ -45,18 +48,18 @@ def send(visit: Visit) -> Reply:
     The place among the day's wishes comes first: a second deputy who is a moment later gets none, and no mail.
     """
     desk = desk_of(visit)
-    unit, chosen = desk.board.unit.id, _chosen(visit, desk.board)
+    board, chosen = desk.board, _chosen(visit, desk.board)
     campaign, now = visit.in_force.campaign.id, visit.request.now
     answer = may_urge(visit.in_force, desk.asked, now)
     if not chosen or not isinstance(answer, MayUrge):
-        return preview(visit)
-    wish = UrgeRequest(campaign, unit, now, visit.account.login, len(chosen))
+        return _preview(visit, board, chosen, answer)
+    wish = UrgeRequest(campaign, board.unit.id, now, visit.account.login, len(chosen))
     if not visit.ports.urges.take(wish, day_of(visit.in_force, now)):
-        return preview(visit)
+        return _preview(visit, board, chosen, TooOften(PER_DAY))
     message_ids = {account: f"<{secrets.token_hex(16)}@{visit.ports.mail_domain}>" for account in chosen}
     visit.ports.notices.plan_all(campaign, answer.notice, message_ids)
-    visit.record(Verb.URGE_ASKED, unit=unit, people=str(len(chosen)))
-    return see_other(visit.request, f"{address(unit)}?da-tiep-nhan=1")
+    visit.record(Verb.URGE_ASKED, unit=board.unit.id, people=str(len(chosen)))
+    return see_other(visit.request, f"{address(board.unit.id)}?da-tiep-nhan=1")
 
 
 def _chosen(visit: Visit, board: Board) -> Sequence[str]:

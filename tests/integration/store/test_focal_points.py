@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.ballots.records import Credential
-from chalicelib.follow_up.focal_points import FocalCredential, address_mark, owes_mail
+from chalicelib.follow_up.focal_points import FocalCredential, Held, address_mark, owes_mail
 from chalicelib.staff.attempts import Attempts
 from chalicelib.staff.sessions import StaffSession
 from chalicelib.store.focal_points import StoredFocalAttempts, StoredFocalPoints, StoredFocalSessions, appoint
 from chalicelib.store.staff import StoredStaffSessions
 from ops.engines import Engine
+from tests.support.stored_people import listening
 
 C, A, NOW = "small-2020", "BCFG2345", datetime(2021, 1, 20, 1, tzinfo=UTC)
 
@@ -63,6 +64,23 @@ def test_an_account_is_found_with_its_passwords(points: StoredFocalPoints) -> No
     assert account is not None
     assert (account.person, account.credentials) == (A, (held,))
     assert points.find(A) is None
+
+
+def test_a_session_is_checked_by_one_request_and_sees_its_own_password_only(points: StoredFocalPoints) -> None:
+    (fresh,) = points.appointed(C)
+    opened = points.open_account(fresh, "XZXZ2345")
+    mine, other = (
+        FocalCredential(Credential(digit * 32, NOW, NOW + timedelta(days=9)), fresh.address) for digit in "01"
+    )
+    for one in (mine, other):
+        points.add_credential("XZXZ2345", one)
+    with listening() as traffic:
+        account, appointment = points.presented(Held("XZXZ2345", mine.credential.id, A, C))
+    assert traffic.calls == {"BatchGetItem": 1}
+    assert account is not None
+    assert (account.credentials, appointment) == ((mine,), opened)
+    assert points.presented(Held("TRTR2345", mine.credential.id, A, C)) == (None, opened)
+    assert points.presented(Held.of("XZXZ2345")) == (None, None), "a session that says less stands for nobody"
 
 
 def test_neither_the_staff_nor_focal_points_have_the_others_sessions(points: StoredFocalPoints) -> None:

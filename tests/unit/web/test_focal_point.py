@@ -269,6 +269,17 @@ def test_a_units_requests_of_one_day_are_limited() -> None:
     assert "Gửi thư nhắc tất cả" not in visitor.get(PAGE).text
 
 
+def test_of_two_deputies_who_ask_at_the_same_moment_only_one_gets_the_days_last_wish() -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    preview = choose(visitor, visitor.get(PAGE), who="all")
+    desk.urges.others = PER_DAY
+    refused = confirm(visitor, preview)
+    assert refused.status == 422
+    assert planned(desk) == []
+    assert desk.audit.kept[-1].verb is not Verb.URGE_ASKED
+
+
 def test_at_night_the_wish_is_for_the_morning() -> None:
     desk = FocalDesk(now=NOW - timedelta(hours=8))
     visitor = desk.signed_in()
