@@ -1,6 +1,6 @@
 """What notices need from the roll. Implemented in `store`, faked in tests."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -63,6 +63,10 @@ class NoticeLedger(Protocol):
 
     def correspondent(self, account: str) -> Correspondent | None:
         """The person with invitations and all lines, read consistently; None for an unknown account."""
+        ...
+
+    def correspondents(self, accounts: Collection[str]) -> Mapping[str, Correspondent]:
+        """Those of many people who are known, by account."""
         ...
 
     def claim(self, account: str, notice: str, now: datetime) -> Line | None:

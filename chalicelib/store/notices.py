@@ -1,30 +1,26 @@
 """The mail ledger on the roll (design.md 8): lines are claimed, marked and found through the sparse index."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.follow_up.notices import LEASE, Addressee, Line, LineState
+from chalicelib.follow_up.notices import LEASE, Line, LineState
 from chalicelib.follow_up.ports import Correspondent, Missing
-from chalicelib.store.people_items import to_invitation, to_person
-from chalicelib.store.tables import (
-    CredentialItem,
-    DraftItem,
-    InvitationItem,
-    NoticeItem,
-    PersonItem,
-    RollItem,
-    shared_connection,
-)
+from chalicelib.store.correspondents import read_correspondent, read_correspondents
+from chalicelib.store.raw import query
+from chalicelib.store.tables import NoticeItem, RollItem, ask, roll_table, shared_connection
 
 T = TypeVar("T")
 AT_ONCE = 100
 """Actions of one transaction."""
 CONDITION_FAILED = "ConditionalCheckFailedException"
+_AGAINST = {"TransactionCanceledException", "TransactionConflictException"}
+"""A condition, or another write, is against one of the actions."""
 
 
 def stamp(instant: datetime) -> str:
@@ -42,28 +38,22 @@ class StoredNotices:
 
     def missing(self, campaign: str, unit: str) -> Iterable[Missing]:
         """One query of the sparse index."""
-        for item in RollItem.todo_index.query(f"missing#{campaign}#{unit}"):
-            if isinstance(item, InvitationItem):
-                account = item.pk.removeprefix("P#")
-                yield Missing(account, item.group, item.window, item.unit, item.charged_to, item.state)
+        for item in query("todo = :todo", {":todo": f"missing#{campaign}#{unit}"}, index="todo"):
+            group, window, unit_, charged, state = (
+                item[name]["S"] for name in ("group", "window", "unit", "charged_to", "state")
+            )
+            yield Missing(item["pk"]["S"].removeprefix("P#"), group, window, unit_, charged, state)
 
     def plan(self, campaign: str, notice: str, account: str, message_id: str) -> bool:
         """One put that never touches a line that stands."""
-        line = _planned(campaign, notice, account, message_id)
-        try:
-            line.save(condition=NoticeItem.pk.does_not_exist())
-        except PutError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return False
-        return True
+        return _written("PutItem", _put(campaign, notice, account, message_id), {CONDITION_FAILED})
 
     def plan_all(self, campaign: str, notice: str, message_ids: Mapping[str, str]) -> int:
         """A hundred in a transaction; where a line of these stands already, one by one."""
         new = 0
         for part in _parts(list(message_ids.items())):
-            lines = [_planned(campaign, notice, account, message_id) for account, message_id in part]
-            if _together(partial(_save_all, lines=lines)):
+            puts = [{"Put": _put(campaign, notice, account, message_id)} for account, message_id in part]
+            if _written("TransactWriteItems", {"TransactItems": puts}, _AGAINST):
                 new += len(part)
             else:
                 new += sum(self.plan(campaign, notice, account, message_id) for account, message_id in part)
@@ -90,17 +80,11 @@ class StoredNotices:
 
     def correspondent(self, account: str) -> Correspondent | None:
         """One consistent query of the person's partition, without what stands after the notices."""
-        found = list(RollItem.query(f"P#{account}", RollItem.sk.between("A", "O"), consistent_read=True))
-        person = next((item for item in found if isinstance(item, PersonItem)), None)
-        if person is None:
-            return None
-        addressee = Addressee(
-            person=to_person(account, person),
-            invitations=[to_invitation(account, item) for item in found if isinstance(item, InvitationItem)],
-            lines=[_line(item) for item in found if isinstance(item, NoticeItem)],
-        )
-        slip = any(isinstance(item, CredentialItem) and bool(item.slip) and not item.revoked for item in found)
-        return Correspondent(addressee, person.campaign or "", _draft_begun_with(found), slip)
+        return read_correspondent(account)
+
+    def correspondents(self, accounts: Collection[str]) -> Mapping[str, Correspondent]:
+        """Such a query for each, some side by side."""
+        return read_correspondents(accounts)
 
     def claim(self, account: str, notice: str, now: datetime) -> Line | None:
         """One conditional write: due, or claimed by one whose lease has run out."""
@@ -139,27 +123,41 @@ class StoredNotices:
         _settle(claimed, [NoticeItem.state.set(state.value), why, *_out_of_the_index()])
 
 
-def _planned(campaign: str, notice: str, account: str, message_id: str) -> NoticeItem:
-    return NoticeItem(
-        f"P#{account}",
-        f"N#{notice}",
-        campaign=campaign,
-        todo=f"due#{campaign}#{notice}",
-        todo_key=account,
-        notice=notice,
-        state=LineState.DUE.value,
-        message_id=message_id,
-    )
+def _put(campaign: str, notice: str, account: str, message_id: str) -> dict[str, Any]:
+    """A due line where there is none, written raw: a notice has a hundred thousand of them."""
+    told = {
+        "pk": f"P#{account}",
+        "sk": f"N#{notice}",
+        "kind": "notice",
+        "campaign": campaign,
+        "todo": f"due#{campaign}#{notice}",
+        "todo_key": account,
+        "notice": notice,
+        "state": LineState.DUE.value,
+        "message_id": message_id,
+        **dict.fromkeys(("claimed_until", "not_before", "handed_at", "reason"), ""),
+    }
+    return {
+        "TableName": roll_table(),
+        "Item": {name: {"S": value} for name, value in told.items()} | {"tries": {"N": "0"}},
+        "ConditionExpression": "attribute_not_exists(pk)",
+    }
+
+
+def _written(operation: str, params: Mapping[str, Any], against: Collection[str]) -> bool:
+    """Write; False, and nothing written, where one of `against` is the answer."""
+    try:
+        ask(operation, params)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in against:
+            raise
+        return False
+    return True
 
 
 def _parts(listed: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(listed), AT_ONCE):
         yield listed[start : start + AT_ONCE]
-
-
-def _save_all(transaction: TransactWrite, *, lines: Iterable[NoticeItem]) -> None:
-    for line in lines:
-        transaction.save(line, NoticeItem.pk.does_not_exist())
 
 
 def _hold_all(transaction: TransactWrite, *, keys: Iterable[tuple[str, str]], until: datetime) -> None:
@@ -174,7 +172,7 @@ def _together(fill: Callable[[TransactWrite], object]) -> bool:
         with TransactWrite(connection=shared_connection()) as transaction:
             fill(transaction)
     except TransactWriteError as error:
-        if error.cause_response_code not in {"TransactionCanceledException", "TransactionConflictException"}:
+        if error.cause_response_code not in _AGAINST:
             raise
         return False
     return True
@@ -199,14 +197,6 @@ def _only_if(item: NoticeItem, actions: list[Any], condition: Any) -> bool:  # n
             raise
         return False
     return True
-
-
-def _draft_begun_with(items: Iterable[RollItem]) -> datetime | None:
-    """When the letter went out whose credential began the person's latest draft."""
-    found = list(items)
-    drafts = {item.sk.rpartition("#")[2] for item in found if isinstance(item, DraftItem)}
-    issued = [x.issued_at for x in found if isinstance(x, CredentialItem) and x.sk.removeprefix("C#") in drafts]
-    return instant(max(issued)) if issued else None
 
 
 def _line(item: NoticeItem) -> Line:

@@ -1,6 +1,6 @@
 """A mail channel, a mail ledger and people, in memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -171,6 +171,9 @@ class FakeNotices:
         lines = [line for line in self.lines.values() if line.account == account]
         person = self.people[account]
         return Correspondent(Addressee(person, own, lines), person.campaign, self.draft_begun_with)
+
+    def correspondents(self, accounts: Collection[str]) -> Mapping[str, Correspondent]:
+        return {account: found for account in accounts if (found := self.correspondent(account)) is not None}
 
     def claim(self, account: str, notice: str, now: datetime) -> Line | None:
         line = self.lines.get((account, notice))
