@@ -23,6 +23,7 @@ from ops.catalogues import compile_all as compile_catalogues
 from ops.engines import ROOT
 from ops.package_models import slim_botocore, words_of
 from ops.package_pages import compile_pages
+from ops.package_start import compile_start
 from ops.package_template import DOCUMENTS, INFRA, WEB, CannotPackage, chalice_package, clients_in_use
 from ops.package_zip import Zip, compile_all, make_zip
 
@@ -74,15 +75,16 @@ def make_package(stage: str, region: str, target: Path, house: Path = ROOT) -> P
         ours = words_of((packaged.code / "chalicelib", web / "pynamodb"))
         slim_botocore(web / "botocore", services, ours)
         compile_pages(packaged.code)
-        compile_all(web, docstrings=True)
-        compile_all(packaged.code, docstrings=False)
+        compile_start(packaged.code)
+        compile_all(web)
+        compile_all(packaged.code)
         version = content_digest(packaged.code, WEB_LIST, DOCUMENTS_LIST)
         _write_json(packaged.code / "version.json", {"version": version})
         _take(packaged.code / DOCUMENT_FONTS, documents / DOCUMENT_FONTS)
         shutil.copytree(packaged.code, web, dirs_exist_ok=True)
         libraries.install(DOCUMENTS_LIST, documents)
         libraries.slim(documents)
-        compile_all(documents, docstrings=True)
+        compile_all(documents)
         shutil.copytree(web, documents, dirs_exist_ok=True)
         made = Package(target, stage, make_zip(web, target / WEB), make_zip(documents, target / DOCUMENTS))
     if made.web.size > MAX_WEB_BYTES:

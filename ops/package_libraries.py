@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ PYTHON = (3, 11)
 _MACHINE = ("--platform", "manylinux2014_x86_64", "--platform", "manylinux_2_17_x86_64", "--implementation", "cp")
 _OFFLINE = ("NewConnectionError", "ConnectTimeout", "name resolution", "ProxyError", "SSLError")
 CACHE = HOME / "libraries"
+_ELF64 = b"\x7fELF\x02\x01"
 # cryptography needs cffi's compiled part, which stands beside it; the rest only builds such parts.
 _NEVER_OPENED = (
     "bin",
@@ -63,10 +65,29 @@ def _fetch(pinned: Path, target: Path) -> None:
 
 
 def slim(folder: Path) -> None:
-    """Drop tests and metadata."""
+    """Drop tests, metadata and symbols for debuggers."""
     for pattern in _NEVER_OPENED:
         for path in sorted(folder.glob(pattern), reverse=True):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for compiled in folder.rglob("*.so*"):
+        compiled.write_bytes(without_symbols(compiled.read_bytes()))
+
+
+def without_symbols(compiled: bytes) -> bytes:
+    """A shared object (64-bit ELF) cut after the last segment that is loaded: only debuggers read what follows.
+
+    As `strip` does, which a machine that packages need not have, and which would write other bytes on each.
+    """
+    if not compiled.startswith(_ELF64):
+        return compiled
+    (segments,) = struct.unpack_from("<Q", compiled, 0x20)
+    size, count = struct.unpack_from("<HH", compiled, 0x36)
+    places = (segments + size * number for number in range(count))
+    loaded = max(sum(struct.unpack_from("<Q16xQ", compiled, place + 8)) for place in places)
+    head = bytearray(compiled[:0x40])
+    struct.pack_into("<Q", head, 0x28, 0)
+    struct.pack_into("<HH", head, 0x3C, 0, 0)
+    return bytes(head) + compiled[0x40:loaded]
 
 
 def check_python(version: tuple[int, int] = sys.version_info[:2]) -> None:

@@ -25,18 +25,17 @@ class Zip:
     files: int
 
 
-def compile_all(folder: Path, *, docstrings: bool) -> None:
+def compile_all(folder: Path) -> None:
     """Put compiled modules in the place of their sources.
 
     They carry the source's hash instead of its time and are not checked at run time: the zip is read-only there. A
-    fresh interpreter with a fixed hash seed gives the same bytes each time. Libraries may rely on their docstrings
-    and assertions; our own code has no use for them there.
+    fresh interpreter with a fixed hash seed gives the same bytes each time. Docstrings stay: libraries may rely on
+    them, and for a dataclass without one Python writes its signature at every start.
     """
     # Whoever imported a module before left its compiled twin, which names the folder of that day.
     for left in list(folder.rglob("__pycache__")):
         shutil.rmtree(left)
     words = ["-q", "-f", "-b", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", LAMBDA_ROOT]
-    words += ["-o", "0" if docstrings else "2"]
     subprocess.run(
         # Not -I, which would ignore the seed: sets of constants are written in the order of their hashes.
         [sys.executable, "-P", "-s", "-m", "compileall", *words, str(folder)],

@@ -26,6 +26,29 @@ import app
 print(*sys.modules)
 """
 
+MISSES = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from chalicelib import readymade
+anew = []
+compile_pattern = readymade._compile_pattern
+readymade._compile_pattern = lambda text, flags=0: anew.append(text) or compile_pattern(text, flags)
+exec_text = readymade.Ready.define
+def define(self, text, *spaces):
+    if text not in self._methods:
+        anew.append(text)
+    exec_text(self, text, *spaces)
+readymade.Ready.define = define
+import app
+print(*map(repr, anew), sep="\\n")
+"""
+COMPILED_LIBRARIES = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import cryptography.hazmat.bindings._rust, lxml.etree, PIL._imaging, uharfbuzz
+print("loaded")
+"""
+
 CALLS = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -119,18 +142,35 @@ def test_the_web_function_starts_from_its_zip_alone_and_loads_no_document_librar
 ) -> None:
     with zipfile.ZipFile(package.web.path) as archive:
         archive.extractall(tmp_path)
+    loaded = set(_run(IMPORT, tmp_path).split())
+    assert "chalicelib.web.respondent.start" in loaded
+    assert not {name.partition(".")[0] for name in loaded} & {*DOCUMENT_LIBRARIES, *NOT_AT_THE_START}
+    assert not [name for name in loaded if ".".join(name.split(".")[:2]) in OTHER_FUNCTIONS_ROOMS]
+
+
+def test_a_start_compiles_nothing_that_the_package_could_hold_ready(package: Package, tmp_path: Path) -> None:
+    with zipfile.ZipFile(package.web.path) as archive:
+        archive.extractall(tmp_path)
+    assert _run(MISSES, tmp_path).split() == []
+
+
+def test_compiled_libraries_load_without_their_symbols(package: Package, tmp_path: Path) -> None:
+    with zipfile.ZipFile(package.documents.path) as archive:
+        archive.extractall(tmp_path)
+    assert _run(COMPILED_LIBRARIES, tmp_path) == "loaded\n"
+
+
+def _run(program: str, layout: Path) -> str:
+    """What a fresh interpreter prints that sees nothing but the unpacked zip."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", IMPORT, str(tmp_path)],
+        [sys.executable, "-I", "-S", "-c", program, str(layout)],
         env={"AWS_DEFAULT_REGION": REGION},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    loaded = set(done.stdout.split())
-    assert "chalicelib.web.respondent.start" in loaded
-    assert not {name.partition(".")[0] for name in loaded} & {*DOCUMENT_LIBRARIES, *NOT_AT_THE_START}
-    assert not [name for name in loaded if ".".join(name.split(".")[:2]) in OTHER_FUNCTIONS_ROOMS]
+    return done.stdout
 
 
 def test_what_the_sdk_needs_for_our_calls_is_left_in_its_descriptions(package: Package, tmp_path: Path) -> None:

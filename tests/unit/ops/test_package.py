@@ -1,6 +1,7 @@
 """What packaging says when it cannot go on, and what its lists promise."""
 
 import shutil
+import struct
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,25 @@ def test_endpoints_are_told_for_our_services_in_every_region() -> None:
     told = {"partitions": [{"regions": {"a": {}}, "services": {"s3": {}, "ec2": {}, "sts": {}}}], "version": 3}
     slim = slim_endpoints(told, frozenset({"s3"}))
     assert slim == {"partitions": [{"regions": {"a": {}}, "services": {"s3": {}, "sts": {}}}], "version": 3}
+
+
+def test_a_shared_object_is_cut_after_what_is_loaded_of_it() -> None:
+    header = bytearray(64)
+    header[:6] = b"\x7fELF\x02\x01"
+    struct.pack_into("<QQ", header, 0x20, 64, 500)
+    struct.pack_into("<HH", header, 0x36, 56, 2)
+    struct.pack_into("<HH", header, 0x3C, 9, 8)
+    segments = [
+        struct.pack("<II6Q", 1, 5, offset, 0, 0, length, length, 0) for offset, length in ((0, 176), (176, 24))
+    ]
+    loaded = bytes(header) + b"".join(segments) + b"c" * 24
+    slim = libraries.without_symbols(loaded + b"symbols" * 50)
+    assert (len(slim), slim[64:]) == (200, loaded[64:])
+    assert struct.unpack_from("<Q", slim, 0x28) + struct.unpack_from("<HH", slim, 0x3C) == (0, 0, 0)
+
+
+def test_what_is_no_shared_object_stays_as_it_is() -> None:
+    assert libraries.without_symbols(b"INPUT(-lc)") == b"INPUT(-lc)"
 
 
 def test_the_words_of_the_code_are_found_in_every_module(tmp_path: Path) -> None:
