@@ -140,6 +140,13 @@ def follow_up() -> Iterator[Figure]:
     yield from (Figure(*line) for line in figures())
 
 
+def scores() -> Iterator[Figure]:
+    """Every point of 10,000 units × 100 criteria × 10 groups, exactly."""
+    from bench.scores import spent  # noqa: PLC0415
+
+    yield Figure("scores of 10,000 units × 100 criteria × 10 groups: CPU", spent(10_000), "s", 10)
+
+
 def documents() -> Iterator[Figure]:
     """The whole report set of 200 units: six documents as Word and PDF, and the workbook."""
     from bench.reports import alone  # noqa: PLC0415
@@ -219,6 +226,7 @@ PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
     "roster": (roster, 80),
     "recount": (recount, 40),
     "follow_up": (follow_up, 400),
+    "scores": (scores, 120),
     "documents": (documents, 240),
     "ready": (ready, 60),
     "cold_start": (cold_start, 300),

@@ -8,10 +8,11 @@ import sys
 import time
 from random import Random
 
+from chalicelib.scores.columns import Answers, Columns, pack, paper_of
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.formula import Ballots, score
 from chalicelib.scores.rules import ScoringRules
-from chalicelib.scores.tallies import Cell, Tally
+from chalicelib.scores.tallies import Tally
 
 CRITERIA, GROUPS, BLOCK = 100, 10, 200
 OPTIONS = {"A": "1", "B": "0.6", "C": "0.2", "D": "0", "E": None}
@@ -36,35 +37,37 @@ def rules(units: list[str]) -> ScoringRules:
 
 
 def ballots(units: list[str], random: Random) -> Ballots:
+    """Twenty to forty ballots of each group about each unit; the answers other than A are up to five each."""
     charged: dict[GroupUnit, Line] = {}
-    rated: dict[GroupUnit, Line] = {}
     slips: dict[GroupUnit, int] = {}
-    answers: dict[Cell, dict[str, int]] = {}
+    answers: dict[GroupUnit, Columns] = {}
+    paper = paper_of(tuple(sorted(f"q{c}" for c in range(CRITERIA))), tuple(OPTIONS))
     for unit in units:
         for g in range(GROUPS):
             key = GroupUnit(f"g{g}", unit)
-            returned = random.randint(20, 40)
-            charged[key] = rated[key] = Line(40, returned)
-            slips[key] = returned
-            for c in range(CRITERIA):
-                spread = [random.randint(0, 5) for _ in range(4)]
-                answers[Cell(*key, f"q{c}")] = dict(
-                    zip("BCDEA", [*spread, max(0, returned - sum(spread))], strict=True)
-                )
-    return Ballots(Counts(charged, rated), Tally(slips, answers))
+            returned = slips[key] = random.randint(20, 40)
+            charged[key] = Line(40, returned)
+            others = [pack(byte % 6 for byte in random.randbytes(CRITERIA)) for _ in OPTIONS if _ != "A"]
+            answers[key] = Columns(paper, (pack([returned] * CRITERIA) - sum(others), *others))
+    return Ballots(Counts(charged, charged), Tally(slips, Answers(answers)))
 
 
-def main(number: int) -> None:
-    random, spent = Random(1), 0.0  # noqa: S311 - sample numbers
+def spent(number: int) -> float:
+    """Seconds of CPU that scoring `number` units takes."""
+    random, seconds = Random(1), 0.0  # noqa: S311 - sample numbers
     for first in range(0, number, BLOCK):
         units = [f"u{n}" for n in range(first, min(number, first + BLOCK))]
         made, told = ballots(units, random), rules(units)
         begun = time.process_time()
         score(told, made, rules_hash="bench")
-        spent += time.process_time() - begun
-    cells = number * CRITERIA * GROUPS
+        seconds += time.process_time() - begun
+    return seconds
+
+
+def main(number: int) -> None:
+    seconds, cells = spent(number), number * CRITERIA * GROUPS
     size = f"{number} units × {CRITERIA} criteria × {GROUPS} groups"
-    print(f"{size}: {spent:.2f} s CPU, {spent / cells * 1e6:.2f} µs a cell")
+    print(f"{size}: {seconds:.2f} s CPU, {seconds / cells * 1e6:.2f} µs a cell")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from chalicelib.scores.counts import GroupUnit
 
 LANE = 32
 """Bits of one count: no group casts four thousand million ballots. Sums that might not fit leave the lanes."""
-_LANE_BYTES, _MASK = LANE // 8, (1 << LANE) - 1
+_LANE_BYTES, _MASK, _HIGH = LANE // 8, (1 << LANE) - 1, 1 << (LANE - 1)
 NOTHING: Mapping[str, int] = {}
 
 
@@ -98,6 +98,15 @@ class Columns:
             if any(counts):
                 yield question, {option: count for option, count in zip(options, counts, strict=True) if count}
 
+    def all_reach(self, least: int) -> bool:
+        """Whether every question of the paper has at least `least` answers, which is 1 to 2³¹."""
+        size, every = len(self.paper.questions), sum(self.packed)
+        high = _each(size, _HIGH)
+        # A lane's highest bit, set beforehand, outlives taking `least` away exactly where the lane held as many.
+        if ((every | high) - _each(size, least)) & high == high:
+            return True
+        return bool(every & high) and min(self.totals()) >= least
+
     def totals(self) -> list[int]:
         """Answers to each question of the paper."""
         return unpack(sum(self.packed), len(self.paper.questions))
@@ -109,7 +118,7 @@ class Columns:
 
     def written(self) -> bytes:
         """All counts with their questions and options: the same bytes for the same answers on whatever paper."""
-        if not all(self.totals()):
+        if not self.all_reach(1):
             return type(self).of_counts(dict(self.rows())).written()
         size = len(self.paper.questions) * _LANE_BYTES
         given = [(o, packed) for o, packed in zip(self.paper.options, self.packed, strict=True) if packed]
@@ -155,6 +164,12 @@ class Answers(Mapping[Cell, Mapping[str, int]]):
 @lru_cache(maxsize=1024)
 def _head(paper: Paper, options: tuple[str, ...]) -> bytes:
     return "\n".join(("\t".join(paper.questions), "\t".join(options))).encode()
+
+
+@lru_cache(maxsize=1024)
+def _each(size: int, value: int) -> int:
+    """`value` in every lane."""
+    return pack([value] * size)
 
 
 def pack(counts: Iterable[int]) -> int:

@@ -121,13 +121,14 @@ def _unit(quick: Quick, visible: Shown, unit: str, appraised: Appraised | None) 
     left_out = appraised.not_applicable if appraised else frozenset[str]()
     wanted = tuple(criterion for criterion in index.rules.criteria[kind] if criterion.id not in left_out)
     found = quick.criteria(unit, wanted, withheld=withheld)
-    if found is None:
-        found = tuple(criterion_score(index, unit, criterion, withheld=withheld) for criterion in wanted)
+    plainly = (criterion_score(index, unit, criterion, withheld=withheld) for criterion in wanted)
+    criteria, totals = found or (tuple(plainly), None)
     return UnitScore(
         unit=unit,
         type=kind,
-        criteria=found,
+        criteria=criteria,
         charged=index.share(unit),
         appraised=appraised,
         withheld=withheld,
+        totals=totals,
     )

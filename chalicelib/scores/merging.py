@@ -62,10 +62,9 @@ def shown(tally: Tally, k: int) -> Shown:
 
 def _small(columns: Columns, k: int) -> tuple[str, ...]:
     """Questions with some answers, but fewer than `k`."""
-    totals = columns.totals()
-    if not totals or min(totals) >= k:
+    if columns.all_reach(k):
         return ()
-    return tuple(q for q, total in zip(columns.paper.questions, totals, strict=True) if 0 < total < k)
+    return tuple(q for q, total in zip(columns.paper.questions, columns.totals(), strict=True) if 0 < total < k)
 
 
 def merging_groups(sizes: Mapping[str, int], k: int) -> tuple[str, ...] | None:

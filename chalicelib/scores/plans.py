@@ -20,12 +20,14 @@ class PaperShare:
     """What one group's paper gives a set of criteria.
 
     `pick` takes the questions in the order of the criteria; `spans` are a criterion's questions within what was
-    picked, or None where each has one; `factors` are λ in whole numbers for each criterion `at` a place.
+    picked, or None where each has one; `factors` are λ in whole numbers for each criterion `at` a place, `factor`
+    the one that all of them are, if so.
     """
 
     pick: Pick
     spans: tuple[slice, ...] | None
     factors: Numbers
+    factor: int | None
     at: Numbers
 
 
@@ -33,13 +35,17 @@ class PaperShare:
 class Plan:
     """A set of criteria with the papers of the groups that rate: all that does not depend on the answers.
 
-    Points are a criterion's sum times `above` by `below`. `reasons`: why a criterion can have none.
+    Points are a criterion's sum times `above` by `below`; all points together are the sum of the sums times
+    `raised`, by `whole`. `reasons`: why a criterion can have none. `maximum`: max points of those that can.
     """
 
     shares: tuple[PaperShare | None, ...]
     above: Numbers
     below: Numbers
+    raised: Numbers
+    whole: int
     reasons: tuple[NotScored | None, ...]
+    maximum: Fraction
 
 
 def planned(
@@ -59,18 +65,24 @@ def planned(
         [w for of, asked in rows if (w := of[c]) is not None and (asked[c] or stays)] for c in range(len(criteria))
     ]
     total = [sum(of, Fraction(0)) for of in counting]
-    shares = tuple(_share(of, asked, means, whole) for of, asked in rows)
+    above = [criterion.max_points.numerator for criterion in criteria]
+    below = [
+        (int(of * whole) or 1) * mean * criterion.max_points.denominator * scale
+        for of, mean, criterion in zip(total, means, criteria, strict=True)
+    ]
+    reasons = tuple(
+        NotScored.NO_GROUP_COUNTS if not some else NotScored.NO_WEIGHT if not of else None
+        for some, of in zip(counting, total, strict=True)
+    )
+    common = lcm(*below)
     return Plan(
-        shares,
-        above=[criterion.max_points.numerator for criterion in criteria],
-        below=[
-            int(of * whole) * mean * criterion.max_points.denominator * scale
-            for of, mean, criterion in zip(total, means, criteria, strict=True)
-        ],
-        reasons=tuple(
-            NotScored.NO_GROUP_COUNTS if not some else NotScored.NO_WEIGHT if not of else None
-            for some, of in zip(counting, total, strict=True)
-        ),
+        shares=tuple(_share(of, asked, means, whole) for of, asked in rows),
+        above=above,
+        below=below,
+        raised=[0 if why else a * (common // b) for a, b, why in zip(above, below, reasons, strict=True)],
+        whole=common,
+        reasons=reasons,
+        maximum=sum((c.max_points for c, why in zip(criteria, reasons, strict=True) if not why), Fraction(0)),
     )
 
 
@@ -87,7 +99,8 @@ def _share(
     single = all(len(places[c]) == 1 for c in given)
     spans = None if single else tuple(map(slice, ends[:-1], ends[1:]))
     factors = [int((weights[c] or 0) * whole) * (means[c] // len(places[c])) for c in given]
-    return PaperShare(_picker(order), spans, factors, given)
+    factor = factors[0] if len(set(factors)) == 1 else None
+    return PaperShare(_picker(order), spans, factors, factor, given)
 
 
 def _picker(order: Sequence[int]) -> Pick:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import repeat
 from math import lcm
-from operator import add, mul
+from operator import mul
 from typing import NamedTuple
 
 from chalicelib.scores.columns import LANE, Columns, Paper, unpack
 from chalicelib.scores.counts import GroupUnit
 from chalicelib.scores.plain import Index, Parts, is_touched
 from chalicelib.scores.plans import Numbers, PaperShare, Plan, planned
-from chalicelib.scores.results import CriterionScore, NotScored
+from chalicelib.scores.results import CriterionScore, NotScored, Totals
 from chalicelib.scores.rules import Base, Criterion, NoOpinion, ScoringRules
 
 
@@ -57,8 +57,9 @@ class Lens:
             return None
         valid = sum([packed[o] if mask is None else packed[o] & mask for o, mask in self._valid])
         weighed = sum([w * (packed[o] if mask is None else packed[o] & mask) for w, o, mask in self._weights])
-        counting = every if self._all_count else valid
-        return View(unpack(weighed, self._size), unpack(counting, self._size), unpack(valid, self._size))
+        answered = unpack(valid, self._size)
+        counting = unpack(every, self._size) if self._all_count else answered
+        return View(unpack(weighed, self._size), counting, answered)
 
 
 _LANE = (1 << LANE) - 1
@@ -102,8 +103,11 @@ class Quick:
 
     def criteria(
         self, unit: str, criteria: tuple[Criterion, ...], *, withheld: bool
-    ) -> tuple[CriterionScore, ...] | None:
-        """S and full of all `criteria`; None where the unit must be scored criterion by criterion."""
+    ) -> tuple[tuple[CriterionScore, ...], Totals | None] | None:
+        """S and full of all `criteria`, with their sums; None where the unit must be scored one by one.
+
+        The sums are left to be added up where a criterion of the plan has too few valid answers.
+        """
         raters = self.index.raters.get(unit, [])
         found = [self.index.columns.get(GroupUnit(group, unit)) for group, _ in raters]
         plan = self._plan(criteria, [(g, c.paper if c else None) for (g, _), c in zip(raters, found, strict=True)])
@@ -114,22 +118,24 @@ class Quick:
                 counting = share.pick(view.counting) if view is not None else (0,)
                 if view is None or not all(counting):
                     return None
-                rows.append(Row(share, share.pick(view.weighed), counting, share.pick(view.valid), cov))
-        return tuple(self._scores(unit, criteria, plan, rows, withheld=withheld))
+                valid = counting if view.valid is view.counting else share.pick(view.valid)
+                rows.append(Row(share, share.pick(view.weighed), counting, valid, cov))
+        reasons = self._reasons(plan, rows)
+        sums = _sums(rows, len(criteria), apart=self.index.rules.base is Base.RATED_UNIT)
+        scores = tuple(self._scores(unit, criteria, plan, reasons, sums, withheld=withheld))
+        return scores, _totals(plan, sums) if reasons == plan.reasons else None
 
     def _scores(
         self,
         unit: str,
         criteria: tuple[Criterion, ...],
         plan: Plan,
-        rows: Sequence[Row],
+        reasons: Sequence[NotScored | None],
+        sums: "Sums",
         *,
         withheld: bool,
     ) -> Iterable[CriterionScore]:
-        apart = self.index.rules.base is Base.RATED_UNIT
-        sums = _sums(rows, len(criteria), apart=apart)
-        n, d = (1, _common(rows)) if apart else _cov(rows).as_integer_ratio()
-        reasons, touched = self._reasons(plan, rows), bool(self.index.touched.get(unit))
+        touched, n, d = bool(self.index.touched.get(unit)), *sums.cov
         table = zip(criteria, reasons, sums.full, sums.actual, plan.above, plan.below, strict=True)
         for criterion, reason, full, actual, above, below in table:
             whole = below * sums.below
@@ -154,10 +160,10 @@ class Quick:
             most = picked if share.spans is None else [max(picked[span]) for span in share.spans]
             for place, number in zip(share.at, most, strict=True):
                 valid[place] += number
-        return [
+        return tuple(
             reason or (NotScored.TOO_FEW_VALID if number < least else None)
             for reason, number in zip(plan.reasons, valid, strict=True)
-        ]
+        )
 
     def _view(self, columns: Columns) -> View | None:
         lens = self._lenses.get(columns.paper)
@@ -173,45 +179,58 @@ class Quick:
         return plan
 
 
-def _cov(rows: Sequence[Row]) -> Fraction:
-    """The one cov of all groups."""
-    return rows[0].cov if rows else Fraction(1)
-
-
-def _common(rows: Sequence[Row]) -> int:
-    """The denominator over which every group's own cov is brought."""
-    return lcm(*(row.cov.denominator for row in rows))
-
-
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Σ λ m cov and Σ λ m of each criterion, over the denominator `below`."""
+    """Σ λ m cov and Σ λ m of each criterion, over the denominator `below`.
+
+    `actual` is still to be multiplied by n / d of `cov`: the one cov of all groups, or what all stand over.
+    """
 
     below: int
     actual: Numbers
     full: Numbers
+    cov: tuple[int, int]
+
+
+def _totals(plan: Plan, sums: Sums) -> Totals:
+    """All points together, before they become a fraction each."""
+    (n, d), whole = sums.cov, plan.whole * sums.below
+    actual, full = (sum(map(mul, of, plan.raised)) for of in (sums.actual, sums.full))
+    return Totals(Fraction(actual * n, whole * d), Fraction(full, whole), plan.maximum)
 
 
 def _sums(rows: Sequence[Row], number: int, *, apart: bool) -> Sums:
     """The sums; without `apart` one cov holds for all groups, which is multiplied at the end."""
     different = frozenset[int]().union(*[row.counting for row in rows])
-    below, by = lcm(*different), _common(rows)
-    quotients = {n: below // n for n in different}
-    actual, full = [0] * number, [0] * number
-    for share, weighed, counting, _, cov in rows:
-        means: Numbers = list(map(mul, weighed, map(quotients.__getitem__, counting)))
+    below = lcm(*different)
+    tables: dict[int, dict[int, int]] = {}
+    gained: list[Numbers] = []
+    for share, weighed, counting, _, _ in rows:
+        factor = share.factor or 1
+        if factor not in tables:
+            tables[factor] = {n: below // n * factor for n in different}
+        means: Numbers = list(map(mul, weighed, map(tables[factor].__getitem__, counting)))
         if share.spans is not None:
             means = [sum(means[span]) for span in share.spans]
-        gained = list(map(mul, means, share.factors))
-        _add(full, gained, share.at)
-        if apart:
-            _add(actual, list(map(mul, gained, repeat(cov.numerator * (by // cov.denominator)))), share.at)
-    return Sums(below, actual if apart else full, full)
+        gained.append(means if share.factor else list(map(mul, means, share.factors)))
+    places = [row.share.at for row in rows]
+    full = _added(gained, places, number)
+    if not apart:
+        return Sums(below, full, full, rows[0].cov.as_integer_ratio() if rows else (1, 1))
+    by = lcm(*(row.cov.denominator for row in rows))
+    covered = [
+        list(map(mul, of, repeat(row.cov.numerator * (by // row.cov.denominator))))
+        for of, row in zip(gained, rows, strict=True)
+    ]
+    return Sums(below, _added(covered, places, number), full, (1, by))
 
 
-def _add(sums: list[int], gained: list[int], at: Numbers) -> None:
-    if len(at) == len(sums):
-        sums[:] = map(add, sums, gained)
-    else:
-        for place, value in zip(at, gained, strict=True):
+def _added(gained: Sequence[Numbers], places: Sequence[Numbers], number: int) -> Numbers:
+    """The groups' numbers added up at their places among `number` criteria."""
+    if gained and all(len(at) == number for at in places):
+        return list(map(sum, zip(*gained, strict=True)))
+    sums = [0] * number
+    for of, at in zip(gained, places, strict=True):
+        for place, value in zip(at, of, strict=True):
             sums[place] += value
+    return sums

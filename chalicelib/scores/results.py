@@ -1,10 +1,11 @@
 """The outcome of scoring: exact values with their reasons."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from chalicelib.scores.rules import Base
 
@@ -36,8 +37,7 @@ class GroupPart:
     valid: int
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionScore:
+class CriterionScore(NamedTuple):
     """S and full of one criterion for one unit; both None where `reason` says why not.
 
     `merged`: its published tallies are merged under `*` or withheld, so nobody outside can recompute it.
@@ -157,11 +157,21 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """Σ S, Σ full and Σ max points of a unit's scored criteria."""
+
+    points: Fraction
+    full: Fraction
+    max_points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class UnitScore:
     """One rated unit. `points`, `full`, `max_points` sum its scored criteria; `maximum` adds appraisal's.
 
     `index` is in percent, None where nothing was scored. `charged` counts the unit's own ballots: with nothing
     planned there, a respondent-unit base leaves cov = 1 and the pages say so. `withheld`: no tallies are shown.
+    `totals` are the criteria's sums where they are known already: adding fractions up takes time.
     """
 
     unit: str
@@ -173,21 +183,25 @@ class UnitScore:
     rank: int | None = None
     grade: str | None = None
     previous: Previous | None = None
+    totals: Totals | None = field(default=None, repr=False, compare=False)
 
     @property
     def points(self) -> Fraction:
         """Σ S over the scored criteria."""
-        return _total(c.points for c in self.criteria if c.points is not None)
+        return (
+            self.totals.points if self.totals else _total(c.points for c in self.criteria if c.points is not None)
+        )
 
     @property
     def full(self) -> Fraction:
         """Σ full: what the same answers give when no ballot is missing."""
-        return _total(c.full for c in self.criteria if c.full is not None)
+        return self.totals.full if self.totals else _total(c.full for c in self.criteria if c.full is not None)
 
     @property
     def max_points(self) -> Fraction:
         """Σ max points of the scored criteria."""
-        return _total(c.max_points for c in self.criteria if c.reason is None)
+        known = self.totals
+        return known.max_points if known else _total(c.max_points for c in self.criteria if c.reason is None)
 
     @property
     def lost(self) -> Fraction:

@@ -36,7 +36,12 @@ def both_ways(rules: ScoringRules, counts: Counts, tally: Tally) -> tuple[int, i
         left += quickly is None
         if quickly is not None:
             at_once += 1
-            assert quickly == plainly
+            scores, totals = quickly
+            assert scores == plainly
+            if totals is not None:
+                assert totals.points == sum(one.points for one in plainly if one.points is not None)
+                assert totals.full == sum(one.full for one in plainly if one.full is not None)
+                assert totals.max_points == sum(one.max_points for one in plainly if one.reason is None)
     return at_once, left
 
 
@@ -118,6 +123,13 @@ def test_the_inputs_hash_is_that_of_the_answers_whatever_columns_they_stand_in(
     if cells:
         fewer = Tally({}, dict(list(cells.items())[1:]))
         assert inputs_hash("r", Ballots(none, fewer)) != inputs_hash("r", Ballots(none, tally))
+
+
+@given(st.lists(st.integers(0, (1 << LANE) - 1), min_size=1, max_size=9), st.integers(1, 1 << (LANE - 1)))
+def test_all_lanes_reach_what_the_smallest_reaches(counts: list[int], least: int) -> None:
+    columns = Columns.of_counts({f"q{n}": {"A": count} for n, count in enumerate(counts)})
+    assert columns.all_reach(least) == (min(counts) >= least)
+    assert columns.all_reach(1) == all(counts)
 
 
 def test_a_question_taken_out_is_gone() -> None:
