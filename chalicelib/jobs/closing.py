@@ -78,15 +78,15 @@ def _reopen(ports: JobPorts, moment: Moment, entry: JobEntry, now: datetime) -> 
 
 
 def _execute(
-    ports: JobPorts, in_force: CampaignInForce, todo: FencePlan, entry: JobEntry, now: datetime
+    ports: JobPorts, in_force: CampaignInForce, fence: FencePlan, entry: JobEntry, now: datetime
 ) -> FencePlan:
-    for step in todo.steps:
-        ACTS[step](ports, in_force, todo, now)
+    for step in fence.steps:
+        ACTS[step](ports, in_force, fence, now)
         entry = replace(entry, step=step.value)
         ports.jobs.put(entry)
-    _tell(ports, entry, Verb.WINDOW_FENCED, todo.window, now)
+    _tell(ports, entry, Verb.WINDOW_FENCED, fence.window, now)
     ports.jobs.put(replace(entry, done_at=now, lease_until=None))
-    return todo
+    return fence
 
 
 def _tell(ports: JobPorts, entry: JobEntry, verb: Verb, window: str, now: datetime) -> None:
@@ -94,32 +94,32 @@ def _tell(ports: JobPorts, entry: JobEntry, verb: Verb, window: str, now: dateti
     ports.audit.record(Entry(entry.campaign, now, actor, verb, {"window": window}, once=entry.job))
 
 
-def _sweep(ports: JobPorts, _in_force: CampaignInForce, todo: FencePlan, _now: datetime) -> None:
+def _sweep(ports: JobPorts, _in_force: CampaignInForce, fence: FencePlan, _now: datetime) -> None:
     """Pass after pass until one finds nothing open; a ballot cast before the deadline stays cast."""
-    while still_open := [i for i in _invitations(ports, todo) if i.state is InvitationState.OPEN]:
+    while still_open := [i for i in _invitations(ports, fence) if i.state is InvitationState.OPEN]:
         closed = sum(ports.roll.close(i.account, i.group) for i in still_open)
-        log.info("swept", extra={"campaign": todo.campaign, "window": todo.window, "closed": closed})
+        log.info("swept", extra={"campaign": fence.campaign, "window": fence.window, "closed": closed})
 
 
-def _freeze(ports: JobPorts, in_force: CampaignInForce, todo: FencePlan, now: datetime) -> None:
+def _freeze(ports: JobPorts, in_force: CampaignInForce, fence: FencePlan, now: datetime) -> None:
     """The window's counts on both bases, and what the urn must hold, as they are from now on."""
-    invitations = list(_invitations(ports, todo))
-    record = frozen.make(in_force, todo, invitations, now)
-    key = frozen.key(todo.campaign, todo.window)
+    invitations = list(_invitations(ports, fence))
+    record = frozen.make(in_force, fence, invitations, now)
+    key = frozen.key(fence.campaign, fence.window)
     ports.reports.put(key, frozen.to_bytes(record), "application/json")
 
 
-def _delete_drafts(ports: JobPorts, _in_force: CampaignInForce, todo: FencePlan, _now: datetime) -> None:
-    accounts = {i.account for i in _invitations(ports, todo)}
-    ports.roll.delete_drafts(accounts, set(todo.groups))
+def _delete_drafts(ports: JobPorts, _in_force: CampaignInForce, fence: FencePlan, _now: datetime) -> None:
+    accounts = {i.account for i in _invitations(ports, fence)}
+    ports.roll.delete_drafts(accounts, set(fence.groups))
 
 
-def _check(ports: JobPorts, in_force: CampaignInForce, todo: FencePlan, now: datetime) -> None:
+def _check(ports: JobPorts, in_force: CampaignInForce, fence: FencePlan, now: datetime) -> None:
     violations = roll_violations(ports, in_force, now)
     for violation in violations:
-        log.error("invariant broken", extra={"campaign": todo.campaign, **asdict(violation)})
+        log.error("invariant broken", extra={"campaign": fence.campaign, **asdict(violation)})
     told = json.dumps([asdict(v) for v in violations])
-    ports.jobs.put(JobEntry(todo.campaign, f"invariants#{todo.window}", details={"violations": told}))
+    ports.jobs.put(JobEntry(fence.campaign, f"invariants#{fence.window}", details={"violations": told}))
 
 
 def roll_violations(ports: JobPorts, in_force: CampaignInForce, now: datetime) -> tuple[Violation, ...]:
@@ -136,8 +136,8 @@ def roll_violations(ports: JobPorts, in_force: CampaignInForce, now: datetime) -
     return receipt_violations(returned, ports.roll.receipts(in_force.campaign.id))
 
 
-def _invitations(ports: JobPorts, todo: FencePlan) -> Iterable[Invitation]:
-    return ports.roll.invitations(todo.campaign, set(todo.groups))
+def _invitations(ports: JobPorts, fence: FencePlan) -> Iterable[Invitation]:
+    return ports.roll.invitations(fence.campaign, set(fence.groups))
 
 
 ACTS: dict[Step, Act] = {

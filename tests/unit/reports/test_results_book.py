@@ -228,7 +228,9 @@ def charts(of: Counted) -> list[str]:
 def test_the_office_draws_ranks_lost_points_and_areas_of_each_type_from_the_cells_themselves() -> None:
     of = counted(FULL)
     units = tuple(
-        replace(unit, criteria=tuple(replace(c, points=c.points and c.points / 2) for c in unit.criteria))
+        replace(
+            unit, totals=None, criteria=tuple(c._replace(points=c.points and c.points / 2) for c in unit.criteria)
+        )
         for unit in of.scores.units
     )
     found = charts(replace(of, scores=replace(of.scores, units=units)))
