@@ -119,5 +119,7 @@ class AuditLog(Protocol):
     def record(self, entry: Entry) -> None:
         """Append, unless `entry.once` stands already; nothing recorded is ever changed or removed."""
 
-    def page(self, campaign: str, *, after: str | None = None, limit: int = 50) -> Page:
-        """Entries of `campaign`, newest first, after the mark of an earlier page."""
+    def page(
+        self, campaign: str, *, after: str | None = None, before: datetime | None = None, limit: int = 50
+    ) -> Page:
+        """Entries of `campaign`, newest first: after the mark of an earlier page, else those before an instant."""

@@ -47,9 +47,12 @@ class StoredAudit:
             if not any(reason and reason.code == _FAILED_CONDITION for reason in error.cancellation_reasons):
                 raise
 
-    def page(self, campaign: str, *, after: str | None = None, limit: int = 50) -> Page:
+    def page(
+        self, campaign: str, *, after: str | None = None, before: datetime | None = None, limit: int = 50
+    ) -> Page:
         """One query, newest first. `after` is the sort key of the last entry seen."""
-        older = AuditItem.sk < after if after else None
+        mark = after or (_stamp(before) if before else None)
+        older = AuditItem.sk < mark if mark else None
         found = list(
             AuditItem.query(
                 f"AUDIT#{campaign}", older, scan_index_forward=False, limit=limit + 1, consistent_read=True
@@ -60,16 +63,20 @@ class StoredAudit:
 
 
 def _item(entry: Entry) -> AuditItem:
-    moment = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return AuditItem(
         f"AUDIT#{entry.campaign}",
-        f"{moment}#{secrets.token_hex(8)}",
+        f"{_stamp(entry.at)}#{secrets.token_hex(8)}",
         campaign=entry.campaign,
         verb=entry.verb.value,
         actor_kind=entry.actor.kind.value,
         actor=entry.actor.id,
         details=dict(entry.details),
     )
+
+
+def _stamp(instant: datetime) -> str:
+    """How sort keys begin."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _mark(entry: Entry) -> AuditMark:

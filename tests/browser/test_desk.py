@@ -94,7 +94,7 @@ def test_work_under_way_is_told_in_place_and_keeps_what_was_chosen(browser: Brow
         fence = desk.jobs.get(CAMPAIGN, "fence-w1-2021-02-01")
         assert fence is not None
         desk.jobs.put(replace(fence, details={"swept": "12"}))
-        expect(row).to_contain_text("swept: 12")
+        expect(row).to_contain_text("số phiếu đã chốt: 12")
         desk.jobs.put(replace(fence, done_at=desk.now, lease_until=None))
         expect(row).to_contain_text("Đã xong")
         expect(page).to_have_url(re.compile(r"xep=viec$"))

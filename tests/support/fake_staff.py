@@ -106,8 +106,10 @@ class MemoryAudit:
         told = any((e.verb, e.once) == (entry.verb, entry.once) for e in self.kept if entry.once)
         self.kept += [] if told else [entry]
 
-    def page(self, campaign: str, *, after: str | None = None, limit: int = 50) -> Page:
-        start = int(after or 0)
+    def page(
+        self, campaign: str, *, after: str | None = None, before: datetime | None = None, limit: int = 50
+    ) -> Page:
         found = [e for e in reversed(self.kept) if e.campaign == campaign]
+        start = int(after) if after else sum(before is not None and e.at >= before for e in found)
         more = str(start + limit) if len(found) > start + limit else None
         return Page(tuple(found[start : start + limit]), more)

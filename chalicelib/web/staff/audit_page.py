@@ -1,9 +1,10 @@
 """The page "Nhật ký": what staff, focal points and jobs did; never a respondent's acts (they are not recorded)."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.staff.audit import EVERY_CAMPAIGN, ActorKind, Entry, Page, Verb
@@ -11,11 +12,12 @@ from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.lists import AFTER, Choice
+from chalicelib.web.staff.places import HOUSE_ZONE
 from chalicelib.web.staff.session import Visit
 from chalicelib.web.staff.words import ACTORS, VERBS
 
 _MARK = re.compile(r"[0-9TZ:.#a-f-]{1,60}")
-WHO, WHAT = "ai", "viec"
+WHO, WHAT, DAY = "ai", "viec", "ngay"
 ENOUGH = 25
 """Acts that make a page when only some kinds are asked for."""
 MOST_PAGES = 10
@@ -23,24 +25,19 @@ MOST_PAGES = 10
 
 
 def of_campaign(visit: Visit) -> Reply:
-    """The audit of one campaign, newest first."""
+    """The audit of one campaign, newest first, in its zone."""
     in_force = visit.campaign()
-    zone = in_force.campaign.zone
-    return _page(
-        visit, in_force.campaign.id, lambda at: f"{at.astimezone(zone):%d/%m/%Y %H:%M:%S}", in_force=in_force
-    )
+    return _page(visit, in_force.campaign.id, in_force.campaign.zone, in_force=in_force)
 
 
 def of_staff(visit: Visit) -> Reply:
-    """What belongs to no campaign: staff accounts and their sign-ins. Times in UTC, there being no one zone."""
-    return _page(visit, EVERY_CAMPAIGN, lambda at: f"{at:%d/%m/%Y %H:%M:%S} UTC")
+    """What belongs to no campaign: staff accounts and their sign-ins."""
+    return _page(visit, EVERY_CAMPAIGN, HOUSE_ZONE)
 
 
-def _page(
-    visit: Visit, campaign: str, stamp: Callable[[datetime], str], *, in_force: CampaignInForce | None = None
-) -> Reply:
+def _page(visit: Visit, campaign: str, zone: ZoneInfo, *, in_force: CampaignInForce | None = None) -> Reply:
     wanted = _wanted(visit.request.query)
-    page = _read(visit, campaign, wanted)
+    page = _read(visit, campaign, wanted, zone)
     older = f"?{urlencode({**wanted, AFTER: page.next})}" if page.next else ""
     return staff_page(
         visit,
@@ -53,32 +50,54 @@ def _page(
             Choice(WHO, _("Ai"), {kind.value: ACTORS[kind] for kind in ActorKind}, wanted.get(WHO, "")),
             Choice(WHAT, _("Việc"), {verb.value: VERBS[verb] for verb in Verb}, wanted.get(WHAT, "")),
         ],
+        day=wanted.get(DAY, ""),
         verbs=VERBS,
         actors=ACTORS,
-        stamp=stamp,
+        stamp=lambda at: f"{at.astimezone(zone):%d/%m/%Y %H:%M:%S}",
     )
 
 
 def _wanted(query: Mapping[str, str]) -> dict[str, str]:
     known = {WHO: {kind.value for kind in ActorKind}, WHAT: {verb.value for verb in Verb}}
-    return {name: query[name] for name, values in known.items() if query.get(name) in values}
+    chosen = {name: query[name] for name, values in known.items() if query.get(name) in values}
+    day = _day(query.get(DAY, ""))
+    return chosen | ({DAY: day.isoformat()} if day else {})
 
 
-def _read(visit: Visit, campaign: str, wanted: Mapping[str, str]) -> Page:
-    """The next acts of the kinds asked for. A request reads so far and no further; the next one goes on there."""
+def _read(visit: Visit, campaign: str, wanted: Mapping[str, str], zone: ZoneInfo) -> Page:
+    """The next acts of the kinds asked for, of one day where one is.
+
+    A request reads so far and no further; the next one goes on there.
+    """
     found: list[Entry] = []
-    mark = _after(visit)
+    mark, day = _after(visit), _day(wanted.get(DAY, ""))
+    begin, end = (_midnight(day, zone), _midnight(day + timedelta(days=1), zone)) if day else (None, None)
+    picky = WHO in wanted or WHAT in wanted
     for _again in range(MOST_PAGES):
-        page = visit.ports.audit.page(campaign, after=mark)
-        found += [entry for entry in page.entries if _fits(entry, wanted)]
-        mark = page.next
-        if mark is None or not wanted or len(found) >= ENOUGH:
+        page = visit.ports.audit.page(campaign, after=mark, before=end)
+        of_day = [entry for entry in page.entries if begin is None or entry.at >= begin]
+        found += [entry for entry in of_day if _fits(entry, wanted)]
+        mark = page.next if len(of_day) == len(page.entries) else None
+        if mark is None or not picky or len(found) >= ENOUGH:
             break
     return Page(tuple(found), mark)
 
 
 def _fits(entry: Entry, wanted: Mapping[str, str]) -> bool:
     return wanted.get(WHO, entry.actor.kind) == entry.actor.kind and wanted.get(WHAT, entry.verb) == entry.verb
+
+
+def _day(text: str) -> date | None:
+    """A day as browsers send it ("2021-01-26"), within the years that have a day after them."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if date(2000, 1, 1) <= day < date.max else None
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
 
 
 def _after(visit: Visit) -> str | None:

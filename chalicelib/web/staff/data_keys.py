@@ -63,6 +63,5 @@ def _page(
         made=made,
         token=token,
         a_minute=PER_WINDOW,
-        stamp=lambda at: f"{at:%d/%m/%Y %H:%M} UTC",
         site=visit.ports.site,
     )

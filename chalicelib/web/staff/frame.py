@@ -1,7 +1,7 @@
 """The frame of the staff pages: office, campaign, tabs that the reader's role may open, and the way out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,9 @@ from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.staff.roles import Permission
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
-from chalicelib.web.staff.places import address
+from chalicelib.web.staff.places import HOUSE_ZONE, address
 from chalicelib.web.staff.session import Visit
+from chalicelib.web.staff.told import Teller
 from chalicelib.web.staff.words import ROLES
 from chalicelib.web.templating import page
 
@@ -25,17 +26,50 @@ class Tab:
     needs: Permission
 
 
-TABS = (
-    Tab("progress", _("Tiến độ"), "", Permission.SEE_PROGRESS),
-    Tab("roster", _("Danh sách"), "/danh-sach", Permission.SEE_BOARD),
-    Tab("mending", _("Đề nghị"), "/de-nghi", Permission.SEE_NAMES),
-    Tab("decisions", _("Quyết định"), "/quyet-dinh", Permission.SEE_DECISIONS),
-    Tab("results", _("Kết quả"), "/ket-qua", Permission.SEE_RESULTS),
-    Tab("appraisals", _("Điểm thẩm định"), "/diem-tham-dinh", Permission.SEE_RESULTS),
-    Tab("publishing", _("Công bố"), "/cong-bo-ket-qua", Permission.SEE_RESULTS),
-    Tab("reports", _("Báo cáo"), "/bao-cao", Permission.SEE_REPORTS),
-    Tab("jobs", _("Công việc tự động"), "/cong-viec", Permission.SEE_JOBS),
-    Tab("audit", _("Nhật ký"), "/nhat-ky", Permission.SEE_AUDIT),
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Tabs that belong to one task of the desk, in the order of the work."""
+
+    id: str
+    label: str
+    tabs: tuple[Tab, ...]
+
+
+TASKS = (
+    Task(
+        "watch",
+        _("Theo dõi"),
+        (
+            Tab("progress", _("Tiến độ"), "", Permission.SEE_PROGRESS),
+            Tab("reports", _("Báo cáo"), "/bao-cao", Permission.SEE_REPORTS),
+        ),
+    ),
+    Task(
+        "people",
+        _("Đối tượng"),
+        (
+            Tab("roster", _("Danh sách"), "/danh-sach", Permission.SEE_BOARD),
+            Tab("mending", _("Đề nghị"), "/de-nghi", Permission.SEE_NAMES),
+        ),
+    ),
+    Task(
+        "scoring",
+        _("Chấm điểm"),
+        (
+            Tab("results", _("Kết quả"), "/ket-qua", Permission.SEE_RESULTS),
+            Tab("appraisals", _("Điểm thẩm định"), "/diem-tham-dinh", Permission.SEE_RESULTS),
+            Tab("publishing", _("Công bố"), "/cong-bo-ket-qua", Permission.SEE_RESULTS),
+        ),
+    ),
+    Task(
+        "running",
+        _("Điều hành"),
+        (
+            Tab("decisions", _("Quyết định"), "/quyet-dinh", Permission.SEE_DECISIONS),
+            Tab("jobs", _("Công việc tự động"), "/cong-viec", Permission.SEE_JOBS),
+            Tab("audit", _("Nhật ký"), "/nhat-ky", Permission.SEE_AUDIT),
+        ),
+    ),
 )
 
 
@@ -50,6 +84,7 @@ def staff_page(
 ) -> Reply:
     """Answer with `staff/{template}`; with a campaign, under its tabs. `base` is the campaign's own address."""
     campaign = in_force.campaign if in_force else None
+    zone = campaign.zone if campaign else HOUSE_ZONE
     return page(
         visit.request,
         f"staff/{template}",
@@ -62,14 +97,21 @@ def staff_page(
         role_name=ROLES[visit.staff.role],
         in_force=in_force,
         base=f"{visit.request.prefix}{address(campaign.id)}" if campaign else "",
-        tabs=[tab for tab in TABS if visit.may(tab.needs)] if campaign else [],
+        tasks=_tasks(visit) if campaign else [],
         tab=tab,
         may=visit.may,
         needs=Permission,
         now=visit.request.now,
-        clock=_clock(campaign.zone) if campaign else None,
+        clock=_clock(zone),
+        tell=Teller(visit.request.language, zone, campaign),
         **context,
     )
+
+
+def _tasks(visit: Visit) -> list[Task]:
+    """The tasks of which the reader's role may open at least one tab, with those tabs alone."""
+    theirs = (replace(task, tabs=tuple(tab for tab in task.tabs if visit.may(tab.needs))) for task in TASKS)
+    return [task for task in theirs if task.tabs]
 
 
 def _clock(zone: ZoneInfo) -> Callable[[datetime], str]:

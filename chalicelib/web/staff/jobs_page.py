@@ -1,9 +1,7 @@
 """The page "Công việc tự động": where each job stands. For operators too: keys and counts, no names."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.web.catalogue import mark as _
@@ -11,6 +9,7 @@ from chalicelib.web.http import Reply
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.lists import Column, Filter, Listing
 from chalicelib.web.staff.session import Visit
+from chalicelib.web.staff.told import work_of
 
 STATES = {
     "working": _("Đang làm"),
@@ -18,23 +17,6 @@ STATES = {
     "noted": _("Ghi nhận"),
     "done": _("Đã xong"),
 }
-WORK = {
-    "accounts": _("Gửi thư tài khoản"),
-    "open-": _("Gửi thư báo mở đợt nhận phiếu"),
-    "remind-": _("Gửi thư nhắc"),
-    "moved-": _("Báo địa chỉ cũ đã được thay"),
-    "address-test": _("Gửi thư kiểm tra địa chỉ"),
-    "fence-": _("Chốt số phiếu"),
-    "reopen-": _("Mở lại đợt nhận phiếu"),
-    "recount": _("Kiểm phiếu, tính điểm"),
-    "scores": _("Kiểm phiếu, tính điểm"),
-    "invariants#": _("Đối chiếu số phiếu"),
-    "told:": _("Báo có văn bản mới"),
-    "publication": _("Ghi bộ tệp công bố"),
-    "document:": _("Lập văn bản"),
-    "focal-digest-": _("Gửi thư tổng hợp"),
-}
-"""What a job does, by how its id begins."""
 NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
@@ -48,7 +30,7 @@ class Line:
     @property
     def work(self) -> str:
         """What it does, as a msgid; empty for one that has no words."""
-        return next((words for begin, words in WORK.items() if self.entry.job.startswith(begin)), "")
+        return work_of(self.entry.job)
 
 
 LINES = Listing[Line](
@@ -77,21 +59,7 @@ def show(visit: Visit) -> Reply:
         shown=LINES.show(lines, visit.request.query),
         working=any(line.state == "working" for line in lines),
         states=STATES,
-        said=_said(in_force.campaign.zone),
     )
-
-
-def _said(zone: ZoneInfo) -> Callable[[str], str]:
-    """A detail as the page shows it: instants in the campaign's zone, everything else as it is."""
-
-    def said(value: str) -> str:
-        try:
-            instant = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-        return f"{instant.astimezone(zone):%d/%m/%Y %H:%M}" if instant.tzinfo else value
-
-    return said
 
 
 def _state(entry: JobEntry, now: datetime) -> str:

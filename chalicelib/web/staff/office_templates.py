@@ -49,6 +49,8 @@ FAULTS = {
 FILES = {"mau": "", "xem-thu-docx": "docx", "xem-thu-pdf": "pdf"}
 """What can be fetched of an upload: the template itself, or its preview of a kind."""
 LONGEST_SAMPLE = 80
+LIST, EITHER = _("danh sách"), _("có hoặc không; dùng với lệnh if")
+"""What stands for a list, and for what only holds or does not."""
 _UPLOAD = re.compile(rf"[0-9a-f]{{16}}|{BUNDLED_UPLOAD}")
 
 
@@ -178,13 +180,18 @@ def _upload(visit: Visit) -> str:
 
 
 def _names(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str, bool]]:
-    """Each name with what it stands for in a preview, and whether it is a list; parts of a list below it."""
+    """Each name with what it stands for in a preview; parts of a list below it.
+
+    Where the third is true, the second is a msgid that says what kind of thing it is.
+    """
     for name, value in values.items():
         if isinstance(value, Sequence) and not isinstance(value, str):
-            yield f"{before}{name}", "", True
+            yield f"{before}{name}", LIST, True
             first = value[0] if value else None
             if isinstance(first, Mapping):
                 yield from _names(first, f"{before}{name} › ")
+        elif isinstance(value, bool):
+            yield f"{before}{name}", EITHER, True
         elif value is not None:
             text = str(value)
             yield f"{before}{name}", text[:LONGEST_SAMPLE] + ("…" if len(text) > LONGEST_SAMPLE else ""), False

@@ -34,6 +34,16 @@ def test_a_long_audit_is_read_in_pages_without_gap_or_repeat() -> None:
     assert second.next is None
 
 
+def test_a_reading_may_begin_before_an_instant() -> None:
+    log = StoredAudit()
+    for minutes in range(5):
+        log.record(entry(minutes))
+    first = log.page("soctrang-2020", before=NOW + timedelta(minutes=3), limit=2)
+    assert first.entries == (entry(2), entry(1))
+    second = log.page("soctrang-2020", after=first.next, before=NOW + timedelta(minutes=3), limit=2)
+    assert second.entries == (entry(0),)
+
+
 def test_two_acts_at_the_same_moment_both_stand() -> None:
     log = StoredAudit()
     log.record(entry(1))
