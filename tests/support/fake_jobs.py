@@ -146,7 +146,9 @@ class FakeAudit:
         told = any((e.verb, e.once) == (entry.verb, entry.once) for e in self.entries if entry.once)
         self.entries += [] if told else [entry]
 
-    def page(self, campaign: str, *, after: str | None = None, limit: int = 50) -> Page:
+    def page(
+        self, campaign: str, *, after: str | None = None, before: datetime | None = None, limit: int = 50
+    ) -> Page:
         return Page(tuple(reversed(self.entries)), None)
 
 

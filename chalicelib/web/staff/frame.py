@@ -54,7 +54,7 @@ TASKS = (
     ),
     Task(
         "scoring",
-        _("Chấm điểm"),
+        _("Điểm số"),
         (
             Tab("results", _("Kết quả"), "/ket-qua", Permission.SEE_RESULTS),
             Tab("appraisals", _("Điểm thẩm định"), "/diem-tham-dinh", Permission.SEE_RESULTS),

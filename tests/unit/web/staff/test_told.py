@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.campaign import decisions
 from chalicelib.campaign.timeline import moments
-from chalicelib.follow_up.closing import STEPS as FENCE_STEPS
+from chalicelib.follow_up.closing import Step as FenceStep
 from chalicelib.follow_up.mending import ProposalKind
 from chalicelib.follow_up.notices import NoticeKind
 from chalicelib.publication.steps import Step
@@ -31,7 +31,7 @@ from tests.support.campaigns import small_in_force
 
 HERE = small_in_force().campaign
 TELLER = Teller("vi", HERE.zone, HERE)
-SAID = [
+SAID: list[tuple[str, type[StrEnum]]] = [
     ("role", Role),
     ("why", Refused),
     ("why", Why),
@@ -42,7 +42,7 @@ SAID = [
     ("scopes", Scope),
     ("state", MailState),
     ("step", Step),
-    ("step", type(FENCE_STEPS[0])),
+    ("step", FenceStep),
 ]
 """Details whose values are an enumeration's."""
 
