@@ -6,10 +6,12 @@ queues, and lets the ticks mend what is left. The stores must then hold what the
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -22,7 +24,9 @@ from chalicelib.jobs.imports import APPLY, PARSE
 from chalicelib.jobs.publication import JOB as PUBLICATION
 from chalicelib.publication.shelf import current
 from chalicelib.publication.steps import Act, Basis, Choice, Step, Vote
+from chalicelib.reports.documents import pdf
 from chalicelib.reports.documents.asking import Paper, asked
+from chalicelib.reports.documents.pdf import pdf_of_parts
 from chalicelib.roster.importing import Answers
 from chalicelib.store.ballots import DynamoBallotBox
 from chalicelib.store.tables import NoticeItem
@@ -99,6 +103,22 @@ class House:
             settled(self.tick, drains, self.cloud.queues)
 
 
+PAGES: dict[tuple[bytes, ...], bytes] = {}
+
+
+def set_once(parts: Sequence[bytes], title: str, made_at: datetime) -> bytes:
+    """The pages of a document. Setting them asks no store for anything, so that the same ones are set once."""
+    words = tuple(map(words_of, parts))
+    if words not in PAGES:
+        PAGES[words] = pdf_of_parts(parts, title, made_at)
+    return PAGES[words]
+
+
+def words_of(docx: bytes) -> bytes:
+    with ZipFile(BytesIO(docx)) as opened:
+        return opened.read("word/document.xml")
+
+
 @pytest.fixture
 def house(engine: Engine, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     made = House(cloud, tmp_path)
@@ -106,6 +126,7 @@ def house(engine: Engine, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.Monk
     forget_everything()
     monkeypatch.setattr(jobs, "_channel", lambda: made.tray)
     monkeypatch.setattr(common, "_clock", [wiring.system_clock])
+    monkeypatch.setattr(pdf, "pdf_of_parts", set_once)
     yield made
     forget_everything()
 
