@@ -18,8 +18,9 @@ from chalicelib.staff import sessions
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 from chalicelib.staff.sessions import StaffSession
 from chalicelib.web.csrf import FIELD, Verdict
+from chalicelib.web.focal_point.addresses import SIGN_IN
 from chalicelib.web.focal_point.ports import FocalPorts
-from chalicelib.web.http import Cookie, Reply, Request
+from chalicelib.web.http import Cookie, Reply, Request, see_other
 from chalicelib.web.routing import Handler, HttpProblem
 
 COOKIE = "phieu_dau_moi"
@@ -81,8 +82,17 @@ View = Callable[[Visit], Reply]
 
 
 def guarded(of: Callable[[], FocalPorts], view: View) -> Handler:
-    """A handler that lets in only live sessions of people appointed now; a POST needs its token."""
-    return lambda request: view(visit_of(request, of()))
+    """A handler that lets in only live sessions of people appointed now; a POST needs its token.
+
+    Who comes without any session, by the address in the account mail, is led to the sign-in page.
+    """
+
+    def handler(request: Request) -> Reply:
+        if not request.is_post and not request.cookies.get(COOKIE):
+            return see_other(request, SIGN_IN)
+        return view(visit_of(request, of()))
+
+    return handler
 
 
 def visit_of(request: Request, ports: FocalPorts) -> Visit:

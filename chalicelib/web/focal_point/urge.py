@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Sequence
 
+from chalicelib.campaign.definition import Group
 from chalicelib.campaign.windows import Open
-from chalicelib.follow_up.boards import Board
+from chalicelib.follow_up.boards import Board, MissingPerson
 from chalicelib.follow_up.messages import Access, Letter, reminder
 from chalicelib.follow_up.urging import PER_DAY, MayUrge, NothingOpen, TooOften, UrgeRequest, day_of, may_urge
 from chalicelib.roster.people import Invitation, Mailbox, Person, Sex
@@ -38,7 +39,7 @@ def _preview(visit: Visit, board: Board, chosen: Sequence[str], answer: MayUrge 
         too_often=isinstance(answer, TooOften),
         allowed=PER_DAY,
         goes_at=answer.goes_at if isinstance(answer, MayUrge) else None,
-        text=_text(visit, board) if chosen and isinstance(answer, MayUrge) else "",
+        text=_text(visit, board, chosen) if chosen and isinstance(answer, MayUrge) else "",
     )
 
 
@@ -70,16 +71,10 @@ def _chosen(visit: Visit, board: Board) -> Sequence[str]:
     return list(dict.fromkeys(visit.opened_name(board.unit.id, sent) for sent in fields.all("account")))
 
 
-def _text(visit: Visit, board: Board) -> str:
-    """The reminder as the first group of the list would read it, without anybody's name or link."""
-    open_now = [
-        group
-        for person in board.people
-        for group in person.groups
-        if isinstance(visit.in_force.window_for(group.id).state_at(visit.request.now), Open)
-    ]
+def _text(visit: Visit, board: Board, chosen: Sequence[str]) -> str:
+    """The reminder as the first of the chosen would read it, without anybody's name or link."""
+    groups = _groups_of(visit, [one for one in board.people if one.account in chosen])
     campaign = visit.in_force.campaign
-    groups = open_now[:1] or [group for person in board.people for group in person.groups][:1]
     person = Person(
         "", campaign.id, SOMEBODY, Sex.UNKNOWN, 0, "", board.unit.id, "", "", Mailbox.OWN, "", "", 0, ()
     )
@@ -87,3 +82,15 @@ def _text(visit: Visit, board: Board) -> str:
     letter = Letter(visit.in_force, person, invitations, Access("", "", LINK), "", "<xem-truoc@phieu>")
     message = reminder(letter, visit.ports.render)
     return f"{message.subject}\n\n{message.text}"
+
+
+def _groups_of(visit: Visit, people: Sequence[MissingPerson]) -> Sequence[Group]:
+    """What the first of `people` with an open ballot is asked for; when nobody has one, the first one's first."""
+    for person in people:
+        if waited_for := [
+            group
+            for group in person.groups
+            if isinstance(visit.in_force.window_for(group.id).state_at(visit.request.now), Open)
+        ]:
+            return waited_for
+    return [group for person in people for group in person.groups][:1]

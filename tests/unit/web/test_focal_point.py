@@ -15,6 +15,7 @@ from tests.support.fake_focal_pages import DAY, LOGIN, NOW, PERSON, SECRET, Foca
 from tests.support.site import Seen, Visitor
 
 PAGE = "/dau-moi/don-vi/d1"
+SIGN_IN = "/dau-moi/dang-nhap"
 ASKED = "urge-2021-02-05"
 
 
@@ -131,11 +132,15 @@ def test_a_wish_from_a_form_of_elsewhere_is_not_taken() -> None:
     assert desk.points.appointments[PERSON].asked == ""
 
 
+def test_who_comes_by_the_address_in_the_account_mail_is_led_to_the_sign_in_page() -> None:
+    assert "Mật khẩu" in FocalDesk().visitor().get("/dau-moi").text
+
+
 @pytest.mark.parametrize("cookie", ["__Host-phieu_phien", "__Host-phieu_staff"])
 def test_no_other_session_opens_it(cookie: str) -> None:
     visitor = FocalDesk().visitor()
     visitor.cookies[cookie] = "anything"
-    assert visitor.get(PAGE).status == 401
+    assert visitor.get(PAGE).path == SIGN_IN
 
 
 def test_numbers_and_points_at_risk_stand_with_their_multiplication_and_time() -> None:
@@ -212,6 +217,18 @@ def test_a_preview_shows_the_letter_without_anybodys_link_and_sends_nothing() ->
     assert "sẽ gửi thư nhắc cho 3 người" in preview.text
     assert "liên kết riêng của từng người; không ai khác thấy" in preview.text
     assert planned(desk) == []
+
+
+def test_the_previewed_letter_asks_for_the_chosen_persons_own_ballot() -> None:
+    in_window_1 = DAY - timedelta(days=10)
+    visitor = FocalDesk(now=in_window_1).signed_in()
+    page = visitor.get(PAGE)
+    letters = {
+        name.partition("-")[0]: choose(visitor, page, account=name).text
+        for name in page.form(f"{PAGE}/nhac").options["account"]
+    }
+    assert "Với tư cách đại biểu" in letters["NPQR2345"]
+    assert "Với tư cách đại biểu" not in letters["HJKM2345"]
 
 
 def test_all_missing_are_urged_and_the_answer_is_the_same_for_everyone() -> None:
@@ -333,7 +350,7 @@ def test_signing_out_ends_the_stored_session() -> None:
     visitor = desk.signed_in()
     visitor.submit(visitor.get(PAGE), action="/dau-moi/dang-xuat")
     assert desk.sessions.kept == {}
-    assert visitor.get(PAGE).status == 401
+    assert visitor.get(PAGE).path == SIGN_IN
 
 
 def test_the_guide_opens_in_both_languages() -> None:
