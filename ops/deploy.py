@@ -4,17 +4,16 @@ The emulator runs the same code with another address (`deploy_emulator`).
 """
 
 import argparse
-import hashlib
-import json
 import secrets
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ops.deploy_artifacts import artifacts_bucket, put_template, upload
+from ops.deploy_removal import destroy
 from ops.deploy_smoke import Fetch, fetch, smoke
 from ops.deploy_stack import ChangeSet, Stack
 from ops.deploy_stage import CannotDeploy, Target, account_of, sentence_of, target_of
@@ -70,28 +69,10 @@ def _go_back(target: Target, bucket: str, stack: Stack, before: tuple[str | None
             "trang chưa chạy được và chưa có bản trước để trở về. / The new stack does not answer and there is no "
             "former version: mend the cause and deploy again, or remove it with --destroy."
         )
-    url = _put(target, bucket, f"templates/{_digest(template.encode())}.json", template.encode())
-    _bring(stack, url, parameters, lambda _: True)
+    _bring(stack, put_template(target, bucket, template), parameters, lambda _: True)
     raise CannotDeploy(
         "bản mới không chạy được, đã trở về bản trước. / The new version failed; the former is back."
     )
-
-
-def artifacts_bucket(target: Target, account: str) -> str:
-    """The account's bucket for packages in this region, private; made at the first deployment."""
-    name, s3 = f"phieu-artifacts-{account}-{target.cloud.region}", target.cloud.client("s3")
-    try:
-        s3.head_bucket(Bucket=name)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in {"404", "NoSuchBucket", "NotFound"}:
-            raise CannotDeploy(
-                f"không mở được {name}. / The bucket {name} is somebody else's or closed to these credentials."
-            ) from None
-        where = {"CreateBucketConfiguration": {"LocationConstraint": target.cloud.region}}
-        s3.create_bucket(Bucket=name, **({} if target.cloud.region == "us-east-1" else where))
-        closed = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-        s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=dict.fromkeys(closed, True))
-    return name
 
 
 def ensure_server_key(target: Target) -> None:
@@ -103,67 +84,6 @@ def ensure_server_key(target: Target) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterAlreadyExists":
             raise CannotDeploy(f"khóa máy chủ / server key: {error.response['Error'].get('Message')}") from None
-
-
-def upload(target: Target, bucket: str, package: Package) -> str:
-    """Put zips and template under names of their content, so that an older template finds its code."""
-    template: dict[str, Any] = json.loads(package.template.read_text("utf-8"))
-    at = {
-        f"./{zip_.path.name}": (zip_.path, f"code/{zip_.sha256}.zip") for zip_ in (package.web, package.documents)
-    }
-    for path, key in at.values():
-        _put(target, bucket, key, path.read_bytes())
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = f"s3://{bucket}/{at[resource['Properties']['CodeUri']][1]}"
-    body = json.dumps(template, sort_keys=True)
-    return _put(target, bucket, f"templates/{_digest(body.encode())}.json", body.encode())
-
-
-def _put(target: Target, bucket: str, key: str, body: bytes) -> str:
-    target.cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
-    base = target.cloud.endpoint or f"https://s3.{target.cloud.region}.amazonaws.com"
-    return f"{base}/{bucket}/{key}"
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
-
-
-def destroy(target: Target) -> None:
-    """Remove the stage with its data. Raises `CannotDeploy` where the tables are protected."""
-    account_of(target.cloud)
-    stack = Stack(target)
-    outputs = stack.outputs()
-    if not stack.status():
-        raise CannotDeploy(f"không có {target.name}. / There is no stack {target.name}.")
-    tables = [outputs[name] for name in ("RollTableName", "UrnTableName") if name in outputs]
-    dynamodb = target.cloud.client("dynamodb")
-    kept = [
-        t
-        for t in tables
-        if dynamodb.describe_table(TableName=t)["Table"].get("DeletionProtectionEnabled") in {True, "true"}
-    ]
-    if kept:
-        raise CannotDeploy(
-            f"không xóa: {', '.join(kept)} được bảo vệ. / Not removed: these tables are protected. To remove the "
-            'stage for good, deploy it with Protected: "false" first.'
-        )
-    for name in ("CampaignsBucketName", "RostersBucketName", "ReportsBucketName"):
-        if name in outputs:
-            _empty(target, outputs[name])
-    stack.delete()
-    target.cloud.client("ssm").delete_parameter(Name=target.key_parameter)
-
-
-def _empty(target: Target, bucket: str) -> None:
-    """Delete every version: a bucket with objects cannot go."""
-    s3 = target.cloud.client("s3")
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-        entries = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
-        if entries:
-            s3.delete_objects(Bucket=bucket, Delete={"Objects": entries, "Quiet": True})
 
 
 def say(text: str) -> None:

@@ -11,6 +11,14 @@ from ops.deploy_stage import CannotDeploy, Target
 
 _MINUTES = 40
 _HALF_MADE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"})
+_CAME_FIRST = frozenset(
+    {
+        "InvalidChangeSetStatus",
+        "InvalidChangeSetStatusException",
+        "ChangeSetNotFound",
+        "ChangeSetNotFoundException",
+    }
+)
 _NOTHING = ("didn't contain changes", "no updates are to be performed", "no changes")
 
 
@@ -74,7 +82,13 @@ class Stack:
         """Refuse while somebody else is at work; clear away what a failed first deployment left behind."""
         status = self.status()
         if status in _HALF_MADE:
+            self._unprotect()
             self.delete()
+        elif status == "DELETE_FAILED":
+            raise CannotDeploy(
+                f"{self.target.name} chưa xóa xong. / The removal of {self.target.name} did not end: "
+                f"{self._cause()}. Mend the cause and run this with --destroy again."
+            )
         elif status.endswith("_FAILED"):
             raise CannotDeploy(
                 f"{self.target.name} đang ở trạng thái {status}. / The stack is {status}: look at its events, "
@@ -85,6 +99,21 @@ class Stack:
                 f"{self.target.name} đang được người khác triển khai ({status}); xin đợi rồi chạy lại. "
                 "/ Another deployment is at work on this stack: wait for it, then run this again."
             )
+
+    def _unprotect(self) -> None:
+        """Let the tables of a stack that never stood go: they are empty, and protected from their first moment."""
+        resources = self._cfn.describe_stack_resources(StackName=self.target.name)["StackResources"]
+        for one in resources:
+            left = one.get("PhysicalResourceId") and one["ResourceStatus"] != "DELETE_COMPLETE"
+            if one["ResourceType"] == "AWS::DynamoDB::Table" and left:
+                self._let_go(one["PhysicalResourceId"])
+
+    def _let_go(self, table: str) -> None:
+        try:
+            self.target.cloud.client("dynamodb").update_table(TableName=table, DeletionProtectionEnabled=False)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
 
     def propose(self, template_url: str, parameters: Mapping[str, str], name: str) -> ChangeSet | None:
         """A change set; None when nothing would change. Raises `CannotDeploy` for one that cannot be made."""
@@ -140,7 +169,7 @@ class Stack:
         try:
             self._cfn.execute_change_set(ChangeSetName=proposed.id, StackName=self.target.name)
         except ClientError as error:
-            if error.response["Error"]["Code"] in {"InvalidChangeSetStatus", "InvalidChangeSetStatusException"}:
+            if error.response["Error"]["Code"] in _CAME_FIRST:
                 raise CannotDeploy(
                     "người khác vừa triển khai trước. / Another deployment came first: run this again."
                 ) from None

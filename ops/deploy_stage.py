@@ -1,6 +1,6 @@
 """What a stage is: its stack's name, its region, its parameters; and the cloud it lives in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,16 +86,24 @@ def target_of(stage: str, region: str, folder: Path = STAGE_FILES) -> Target:
             f"bước “{stage}” ở vùng {told.get('region')}, AWS_REGION là {region}. "
             f"/ Stage {stage} lives in {told.get('region')}, but AWS_REGION says {region}: nothing was changed."
         )
-    parameters = {name: str(value) for name, value in told.get("parameters", {}).items()}
-    missing = [name for name in ("MailFrom",) if not parameters.get(name)]
-    if parameters.get("Domain") and not parameters.get("Certificate"):
-        missing.append("Certificate")
+    parameters = {name: str(value) for name, value in (told.get("parameters") or {}).items()}
+    missing = list(_missing(stage, parameters))
     if missing:
         raise CannotDeploy(
             f"thiếu {', '.join(missing)} trong {file}. / Fill in {', '.join(missing)} in {file}; "
             "infra/parameters.yaml says what each means."
         )
     return Target(stage, Cloud(region), parameters)
+
+
+def _missing(stage: str, parameters: Mapping[str, str]) -> Iterator[str]:
+    """What the stage cannot do without and has not. Alarms of the real survey must reach somebody."""
+    needed = ["MailFrom"]
+    if parameters.get("Domain"):
+        needed.append("Certificate")
+    if stage == "prod" or parameters.get("MonthlyBudget", "0") != "0":
+        needed.append("AlarmMail")
+    yield from (name for name in needed if not parameters.get(name))
 
 
 def account_of(cloud: Cloud) -> str:

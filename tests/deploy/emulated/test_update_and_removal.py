@@ -11,8 +11,9 @@ import pytest
 
 from chalicelib.staff import totp
 from chalicelib.staff.roles import Role
-from ops.deploy import deploy, destroy
+from ops.deploy import deploy
 from ops.deploy_emulator import Emulated, get
+from ops.deploy_removal import destroy
 from ops.deploy_stack import Stack
 from ops.deploy_stage import CannotDeploy
 from ops.package import Package
@@ -92,5 +93,7 @@ def test_an_update_leaves_signed_in_people_where_they_are_and_removal_leaves_not
         destroy(kept)
     deploy(changed, stage.package, agree=lambda _: True, get=get)
     destroy(changed)
+    with pytest.raises(CannotDeploy, match="There is no stack"):
+        destroy(changed)
     assert stack.status() == ""
     assert stage.target.cloud.client("dynamodb").list_tables()["TableNames"] == []

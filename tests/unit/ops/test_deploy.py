@@ -35,6 +35,11 @@ class FakeFormation:
     )
     execute_error: ClientError | None = None
     deleted: list[str] = field(default_factory=list)
+    resources: list[dict[str, str]] = field(default_factory=list)
+
+    def describe_stack_resources(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+        assert StackName == "phieu-dev"
+        return {"StackResources": self.resources}
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
         if not self.status:
@@ -79,8 +84,21 @@ class FakeCloud:
         return self.clients[service]
 
 
-def stack(formation: FakeFormation) -> Stack:
-    cloud: Any = FakeCloud({"cloudformation": formation})
+@dataclass
+class FakeTables:
+    """Tables whose protection may be taken off."""
+
+    let_go: list[str] = field(default_factory=list)
+
+    def update_table(self, TableName: str, DeletionProtectionEnabled: bool) -> None:  # noqa: N803
+        if TableName == "never-made":
+            raise refused("ResourceNotFoundException")
+        assert not DeletionProtectionEnabled
+        self.let_go.append(TableName)
+
+
+def stack(formation: FakeFormation, tables: FakeTables | None = None) -> Stack:
+    cloud: Any = FakeCloud({"cloudformation": formation, "dynamodb": tables})
     return Stack(Target("dev", cloud, {}, wait=0))
 
 
@@ -89,8 +107,9 @@ def test_somebody_else_at_work_is_waited_for() -> None:
         stack(FakeFormation("UPDATE_IN_PROGRESS")).make_ready()
 
 
-def test_whoever_comes_second_is_told() -> None:
-    formation = FakeFormation("UPDATE_COMPLETE", execute_error=refused("InvalidChangeSetStatus"))
+@pytest.mark.parametrize("code", ["InvalidChangeSetStatus", "ChangeSetNotFound"])
+def test_whoever_comes_second_is_told(code: str) -> None:
+    formation = FakeFormation("UPDATE_COMPLETE", execute_error=refused(code))
     made = stack(formation)
     proposed = made.propose("https://x", {}, "n")
     assert proposed is not None
@@ -102,6 +121,25 @@ def test_a_half_made_stack_is_cleared_away() -> None:
     formation = FakeFormation("ROLLBACK_COMPLETE")
     stack(formation).make_ready()
     assert formation.deleted == ["stack"]
+
+
+def test_protected_tables_do_not_keep_a_stack_that_never_stood() -> None:
+    formation, tables = FakeFormation("ROLLBACK_FAILED"), FakeTables()
+    table = {"ResourceType": "AWS::DynamoDB::Table", "ResourceStatus": "DELETE_FAILED"}
+    formation.resources = [
+        {**table, "PhysicalResourceId": "roll"},
+        {**table, "PhysicalResourceId": "never-made"},
+        {**table, "PhysicalResourceId": "urn", "ResourceStatus": "DELETE_COMPLETE"},
+        {"ResourceType": "AWS::SQS::Queue", "ResourceStatus": "DELETE_FAILED", "PhysicalResourceId": "q"},
+    ]
+    stack(formation, tables).make_ready()
+    assert tables.let_go == ["roll"]
+    assert formation.deleted == ["stack"]
+
+
+def test_a_removal_that_did_not_end_says_how_to_go_on() -> None:
+    with pytest.raises(CannotDeploy, match=r"UrnTable: limit reached.*--destroy again"):
+        stack(FakeFormation("DELETE_FAILED")).make_ready()
 
 
 def test_a_stuck_stack_says_what_to_run() -> None:
@@ -174,12 +212,28 @@ def test_a_stage_of_another_region_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_missing_parameters_are_all_named(tmp_path: Path) -> None:
-    with pytest.raises(CannotDeploy, match="MailFrom, Certificate"):
+    with pytest.raises(CannotDeploy, match=r"Fill in MailFrom, Certificate, AlarmMail in"):
         stage_file(tmp_path, f"region: {REGION}\nparameters: {{Domain: khaosat.example.vn}}")()
 
 
+def test_a_stage_file_without_parameters_is_told_what_it_lacks(tmp_path: Path) -> None:
+    with pytest.raises(CannotDeploy, match="MailFrom, AlarmMail"):
+        stage_file(tmp_path, f"region: {REGION}\nparameters:\n")()
+
+
+def test_a_trial_stage_may_do_without_alarms_by_mail_but_not_with_a_budget_that_nobody_hears_of(
+    tmp_path: Path,
+) -> None:
+    told = f"region: {REGION}\nparameters: {{MailFrom: a@b.vn, MonthlyBudget: %s}}"
+    (tmp_path / "staging.yaml").write_text(told % "'0'")
+    assert target_of("staging", REGION, tmp_path).parameters["MonthlyBudget"] == "0"
+    (tmp_path / "staging.yaml").write_text(told % "'20'")
+    with pytest.raises(CannotDeploy, match="AlarmMail"):
+        target_of("staging", REGION, tmp_path)
+
+
 def test_a_whole_stage_file_is_a_target(tmp_path: Path) -> None:
-    target = stage_file(tmp_path, f"region: {REGION}\nparameters: {{MailFrom: a@b.vn}}")()
+    target = stage_file(tmp_path, f"region: {REGION}\nparameters: {{MailFrom: a@b.vn, AlarmMail: c@b.vn}}")()
     assert (target.name, target.key_parameter) == ("phieu-prod", "/phieu-prod/server-key")
     assert target.cloud == Cloud(REGION)
 
@@ -229,30 +283,6 @@ def test_whatever_stops_a_deployment_half_way_is_a_sentence_and_says_to_run_agai
     told = capsys.readouterr().err
     assert said in told
     assert "Run this again" in told
-
-
-def test_removing_what_is_not_there_says_so() -> None:
-    cloud: Any = FakeCloud({"cloudformation": FakeFormation(), "sts": FakeAccount()})
-    with pytest.raises(CannotDeploy, match="There is no stack phieu-dev"):
-        deploy.destroy(Target("dev", cloud, {}))
-
-
-@dataclass(frozen=True)
-class FakeAccount:
-    def get_caller_identity(self) -> dict[str, str]:
-        return {"Account": "000000000000"}
-
-
-@dataclass(frozen=True)
-class ForeignBucket:
-    def head_bucket(self, **_words: Any) -> None:
-        raise refused("403")
-
-
-def test_a_bucket_of_somebody_else_is_not_written_to() -> None:
-    cloud: Any = FakeCloud({"s3": ForeignBucket()})
-    with pytest.raises(CannotDeploy, match="somebody else's"):
-        deploy.artifacts_bucket(Target("dev", cloud, {}), "000000000000")
 
 
 def test_nobody_is_asked_where_nobody_sits() -> None:
