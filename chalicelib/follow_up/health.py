@@ -3,10 +3,11 @@
 Numbers and ids only: whoever looks after the machinery needs no names.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments
@@ -14,6 +15,8 @@ from chalicelib.follow_up.job_ledger import JobEntry
 
 HOUSE, TICK = "-", "tick"
 """The ledger's place for what is no campaign's, and the tick's entry there."""
+HOUSE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Where days begin and times are told that belong to no one campaign."""
 PLANNED = "planned"
 LATE_AFTER, MISSING_AFTER = timedelta(minutes=3), timedelta(minutes=5)
 """A tick comes each minute; after five without one the alarm sounds (infra/watch.yaml)."""
@@ -31,15 +34,23 @@ class Beat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The last tick. `lag`: how late the latest thing was that it had to start; `failed`: campaigns in error."""
+    """The last tick. `lag`: how late the latest thing was that it had to start; `failed`: campaigns in error.
+
+    `busy_since`: for each queue that held something, since which tick it always did; nothing in it is older.
+    """
 
     at: datetime
     lag: timedelta = timedelta()
     failed: tuple[str, ...] = ()
+    busy_since: Mapping[str, datetime] = field(default_factory=dict)
 
     def to_entry(self) -> JobEntry:
         """As it is kept."""
-        details = {"lag": str(int(self.lag.total_seconds())), "failed": " ".join(self.failed)}
+        details = {
+            "lag": str(int(self.lag.total_seconds())),
+            "failed": " ".join(self.failed),
+            "busy": " ".join(f"{name}={since.isoformat()}" for name, since in sorted(self.busy_since.items())),
+        }
         return JobEntry(HOUSE, TICK, done_at=self.at, details=details)
 
     @classmethod
@@ -48,7 +59,20 @@ class Pulse:
         if entry is None or entry.done_at is None:
             return None
         lag = timedelta(seconds=int(entry.details.get("lag", "0")))
-        return cls(entry.done_at, lag, tuple(entry.details.get("failed", "").split()))
+        busy = (one.partition("=") for one in entry.details.get("busy", "").split())
+        since = {name: datetime.fromisoformat(instant) for name, _, instant in busy}
+        return cls(entry.done_at, lag, tuple(entry.details.get("failed", "").split()), since)
+
+
+def busy_since(former: Pulse | None, ask: Callable[[], Iterable[str]], now: datetime) -> Mapping[str, datetime]:
+    """Since when each queue has held something, from what `former` knew and the queues that `ask` names now.
+
+    Asked once a minute: a local run's ticks come every second.
+    """
+    if former is not None and former.at.replace(second=0, microsecond=0) == now.replace(second=0, microsecond=0):
+        return former.busy_since
+    known = former.busy_since if former else {}
+    return {name: known.get(name, now) for name in ask()}
 
 
 def beat(pulse: Pulse | None, now: datetime) -> Beat:
@@ -95,7 +119,7 @@ class QueueState:
 
 @dataclass(frozen=True, slots=True)
 class MailDay:
-    """What became of mail on one day (UTC), by outcome."""
+    """What became of mail on one day (of `HOUSE_ZONE`), by outcome."""
 
     day: date
     outcomes: Mapping[str, int]

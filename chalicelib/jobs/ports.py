@@ -76,7 +76,7 @@ class JobPorts:
     `uploads_due` gives the `imports` messages that are due at a moment (UTC). `announce` makes a campaign's rules
     immutable, in somebody's name. `site` is the public address, without a slash at the end; `mail_domain` ends
     Message-IDs. `guide` gives a campaign's PDF guide, once it is made; `staff_address` where a staff account
-    gets its mail, or nothing.
+    gets its mail, or nothing. `busy_queues` names those that hold something.
     """
 
     campaigns: Campaigns
@@ -101,3 +101,4 @@ class JobPorts:
     mail_domain: str
     guide: Callable[[str], bytes | None] = _none_made
     staff_address: Callable[[str], str] = _nowhere
+    busy_queues: Callable[[], Iterable[str]] = tuple

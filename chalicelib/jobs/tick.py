@@ -15,7 +15,7 @@ from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_qu
 from chalicelib.follow_up import address_test, mending, pacing, resending, urging
 from chalicelib.follow_up.channel import MailFailed
 from chalicelib.follow_up.closing import begins_at
-from chalicelib.follow_up.health import Pulse
+from chalicelib.follow_up.health import HOUSE, TICK, Pulse, busy_since
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER, NoticeKind
 from chalicelib.follow_up.pacing import ASSUMED_PER_SECOND, Quota, Slots
@@ -83,7 +83,8 @@ def run(ports: JobPorts, now: datetime) -> TickReport:
             log.error("tick failed", extra={"campaign": campaign, "error": type(error).__name__})
             failed.append(campaign)
     tally.count("imports", ports.queues.imports.send(list(ports.uploads_due(now))))
-    ports.jobs.put(Pulse(now, tally.lag, tuple(failed)).to_entry())
+    busy = busy_since(Pulse.of_entry(ports.jobs.get(HOUSE, TICK)), ports.busy_queues, now)
+    ports.jobs.put(Pulse(now, tally.lag, tuple(failed), busy).to_entry())
     report = TickReport(now, tally.queued, tally.planned, tally.lag, tuple(failed))
     log.info("tick", extra={"queued": tally.queued, "planned": tally.planned, "lag": tally.lag.total_seconds()})
     return report

@@ -4,12 +4,12 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.attributes import NumberAttribute
 
-from chalicelib.follow_up.health import HOUSE, TICK, MailDay, Pulse, QueueState
+from chalicelib.follow_up.health import HOUSE, HOUSE_ZONE, TICK, MailDay, Pulse, QueueState
 from chalicelib.store.connection import client
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.tables import RollItem
@@ -19,7 +19,7 @@ _COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible
 
 
 class MailDayItem(RollItem, discriminator="mail_day"):
-    """pk `JOBS#-`, sk `mail-2021-01-25`: how many mails of the day had each outcome. Nothing of any person."""
+    """pk `JOBS#-`, sk `mail-2021-01-25`: mails of the local day by outcome. Nothing of any person."""
 
     handed_over = NumberAttribute(default=0)
     waiting = NumberAttribute(default=0)
@@ -47,9 +47,19 @@ class StoredHouse:
             except (ClientError, BotoCoreError):
                 continue
 
+    def busy_queues(self) -> Iterator[str]:
+        """Queues that hold something: one call each. One that does not answer is left out."""
+        for name, address in self.queues.items():
+            try:
+                found = client("sqs").get_queue_attributes(QueueUrl=address, AttributeNames=[*_COUNTS])
+            except (ClientError, BotoCoreError):
+                continue
+            if any(int(found["Attributes"][count]) for count in _COUNTS):
+                yield name
+
     def mail_days(self, now: datetime) -> tuple[MailDay, ...]:
         """The last days on which mail left, the newest first: one query."""
-        since = (now - timedelta(days=DAYS)).date()
+        since = (now - timedelta(days=DAYS)).astimezone(HOUSE_ZONE).date()
         found = MailDayItem.query(f"JOBS#{HOUSE}", MailDayItem.sk >= f"mail-{since}", consistent_read=True)
         days = [_day(item) for item in found if item.sk.startswith("mail-")]
         return tuple(sorted(days, key=lambda one: one.day, reverse=True))
@@ -65,7 +75,7 @@ class StoredHouse:
 
 def note_mail(outcomes: Mapping[str, int], now: datetime) -> None:
     """Add a batch's outcomes to its day: one write a batch. Outcomes that are no mail's are left out."""
-    item = MailDayItem(f"JOBS#{HOUSE}", f"mail-{now.astimezone(UTC).date()}")
+    item = MailDayItem(f"JOBS#{HOUSE}", f"mail-{now.astimezone(HOUSE_ZONE).date()}")
     added = [
         getattr(MailDayItem, name).add(number)
         for name, number in sorted(outcomes.items())

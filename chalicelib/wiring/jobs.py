@@ -26,6 +26,7 @@ from chalicelib.store.coverage import StoredCoverage
 from chalicelib.store.disputes import StoredDisputes
 from chalicelib.store.focal_points import StoredFocalPoints
 from chalicelib.store.handouts import StoredHandouts
+from chalicelib.store.house import StoredHouse, queue_addresses
 from chalicelib.store.job_ledger import StoredJobs
 from chalicelib.store.mail_addresses import StoredAddressBook
 from chalicelib.store.mail_ses import SesChannel
@@ -111,6 +112,7 @@ def job_ports() -> JobPorts:
         mail_domain=mail_domain(),
         guide=Guides(StoredJobs(), Objects(settings().reports_bucket), time.monotonic),
         staff_address=StoredStaffAddresses().address,
+        busy_queues=StoredHouse(queue_addresses(), settings().reports_bucket).busy_queues,
     )
 
 

@@ -68,7 +68,9 @@ def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
     desk.imports.plans[upload.id] = plan
     counts = tuple(asdict(plan.counts).items())
     desk.imports.kept[upload.id] = replace(upload, state=state, counts=counts, done=1, total=3)
-    desk.house.last = Pulse(NOW - timedelta(seconds=41), timedelta(minutes=4), (CAMPAIGN,))
+    desk.house.last = Pulse(
+        NOW - timedelta(seconds=41), timedelta(minutes=4), (CAMPAIGN,), {"mail": NOW - timedelta(minutes=9)}
+    )
     desk.house.queues = [QueueState("mail", 412, 10, 2), QueueState("recount", 0, 0, None)]
     desk.house.days = [MailDay(NOW.date(), {"handed_over": 1288, "failed": 7, "waiting": 31, "report_taken": 4})]
     desk.jobs.kept = [

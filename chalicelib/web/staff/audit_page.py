@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.follow_up.health import HOUSE_ZONE
 from chalicelib.staff.audit import EVERY_CAMPAIGN, ActorKind, Entry, Page, Verb
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.lists import AFTER, Choice
-from chalicelib.web.staff.places import HOUSE_ZONE
 from chalicelib.web.staff.session import Visit
 from chalicelib.web.staff.words import ACTORS, VERBS
 

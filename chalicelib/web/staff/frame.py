@@ -6,10 +6,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.follow_up.health import HOUSE_ZONE
 from chalicelib.staff.roles import Permission
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
-from chalicelib.web.staff.places import HOUSE_ZONE, address
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 from chalicelib.web.staff.told import Teller
 from chalicelib.web.staff.words import ROLES

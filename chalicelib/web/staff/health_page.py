@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.follow_up.health import Beat, beat, overdue
+from chalicelib.follow_up.health import HOUSE_ZONE, Beat, beat, overdue
 from chalicelib.web.catalogue import ROOT
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
@@ -43,6 +42,7 @@ def show(visit: Visit) -> Reply:
         state=BEATS[beat(pulse, now)],
         late=[one for in_force in known for one in _late(visit, in_force)],
         queues=[(QUEUES.get(queue.name, queue.name), queue) for queue in queues],
+        since=pulse.busy_since if pulse else {},
         dead=sum(queue.dead or 0 for queue in queues),
         days=house.mail_days(now),
         imports=_imports(visit, known),
@@ -67,7 +67,7 @@ def _imports(visit: Visit, known: Iterable[CampaignInForce]) -> int:
 
 
 def _stamp(known: list[CampaignInForce]) -> Callable[[datetime], str]:
-    zone = known[0].campaign.zone if known else ZoneInfo("Asia/Ho_Chi_Minh")
+    zone = known[0].campaign.zone if known else HOUSE_ZONE
     return lambda instant: f"{instant.astimezone(zone):%d/%m/%Y %H:%M:%S}"
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.campaign.timeline import MomentKind, moments
-from chalicelib.follow_up.health import Beat, Pulse, beat, overdue, tallied
+from chalicelib.follow_up.health import Beat, Pulse, beat, busy_since, overdue, tallied
 from chalicelib.follow_up.job_ledger import JobEntry
 from tests.support.campaigns import small_in_force
 
@@ -35,7 +35,7 @@ def test_before_the_first_tick_it_is_missing() -> None:
 
 
 def test_a_pulse_is_kept_whole() -> None:
-    pulse = Pulse(FENCE.at, timedelta(minutes=4), ("a-2021", "b-2021"))
+    pulse = Pulse(FENCE.at, timedelta(minutes=4), ("a-2021", "b-2021"), {"mail": FENCE.at - timedelta(hours=1)})
     assert Pulse.of_entry(pulse.to_entry()) == pulse
     assert Pulse.of_entry(None) is None
 
@@ -69,3 +69,19 @@ def test_a_notice_that_lapsed_is_not_late_any_more() -> None:
 
 def test_outcomes_are_counted() -> None:
     assert tallied(["failed", "handed_over", "failed"]) == {"failed": 2, "handed_over": 1}
+
+
+def test_a_queue_is_busy_since_the_first_of_the_ticks_that_all_found_something_in_it() -> None:
+    at, pulse = FENCE.at, None
+    found: list[dict[str, int]] = []
+    for names in (["mail"], ["mail", "closing"], ["closing"], ["mail"]):
+        since = busy_since(pulse, lambda names=names: names, at)  # type: ignore[misc]
+        found.append({name: int((at - instant).total_seconds()) for name, instant in since.items()})
+        pulse, at = Pulse(at, busy_since=since), at + timedelta(minutes=1)
+    assert found == [{"mail": 0}, {"mail": 60, "closing": 0}, {"closing": 60}, {"mail": 0}]
+
+
+def test_ticks_of_one_minute_ask_the_queues_once() -> None:
+    since = {"mail": FENCE.at}
+    later = FENCE.at.replace(second=0) + timedelta(seconds=40)
+    assert busy_since(Pulse(FENCE.at.replace(second=0), busy_since=since), lambda: ["closing"], later) == since

@@ -10,6 +10,7 @@ from chalicelib.ballots.credentials import SignIn, credential_id, parse_secret, 
 from chalicelib.campaign.decisions import Decision, Ground, Reopening
 from chalicelib.follow_up.address_test import asked
 from chalicelib.follow_up.channel import MailPermanent, MailTemporary, MailThrottled
+from chalicelib.follow_up.health import HOUSE, TICK, Pulse
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.mime import as_mime
 from chalicelib.follow_up.notices import LEASE, MAX_TRIES, REQUEUE_AFTER, LineState
@@ -367,3 +368,16 @@ def test_the_mail_on_the_wire_reads_back_as_written(world: World) -> None:
     body = read.get_body(("plain",))
     assert body is not None
     assert body.get_content().replace("\r\n", "\n") == message.text
+
+
+def test_each_tick_notes_since_when_a_queue_has_held_something(world: World) -> None:
+    ports = replace(world.ports, busy_queues=lambda: ["mail"])
+    for minute in range(3):
+        tick.run(ports, ACCOUNTS_AT + timedelta(minutes=minute))
+    pulse = Pulse.of_entry(world.jobs.get(HOUSE, TICK))
+    assert pulse is not None
+    assert pulse.busy_since == {"mail": ACCOUNTS_AT}
+    tick.run(replace(ports, busy_queues=tuple), ACCOUNTS_AT + timedelta(minutes=3))
+    emptied = Pulse.of_entry(world.jobs.get(HOUSE, TICK))
+    assert emptied is not None
+    assert not emptied.busy_since

@@ -54,6 +54,28 @@ def test_buckets_are_private_versioned_and_tls_only(bucket: str) -> None:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
+def rules(bucket: str) -> dict[str, Any]:
+    found = RESOURCES[f"{bucket}Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert {rule["Status"] for rule in found} == {"Enabled"}
+    return {rule["Id"]: rule for rule in found}
+
+
+@pytest.mark.parametrize("bucket", ["Campaigns", "Reports"])
+def test_rules_and_published_results_never_go_by_age(bucket: str) -> None:
+    assert not any("ExpirationInDays" in rule for rule in rules(bucket).values())
+    assert any("NoncurrentVersionExpiration" in rule for rule in rules(bucket).values())
+
+
+def test_rosters_go_after_twelve_months_and_printed_secrets_after_a_day() -> None:
+    told = {
+        rule.get("Prefix", ""): rule["ExpirationInDays"]
+        for rule in rules("Rosters").values()
+        if "ExpirationInDays" in rule
+    }
+    assert told == {"handouts/": 1, "": 365}
+    assert rules("Rosters")["handouts"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
 @pytest.mark.parametrize("stage", ["dev", "staging", "prod"])
 def test_no_stage_gives_up_tls(stage: str) -> None:
     told = yaml.safe_load((INFRA / "stages" / f"{stage}.yaml").read_text("utf-8"))

@@ -36,12 +36,14 @@ def test_queues_mail_and_dead_letters_are_counted() -> None:
     desk = Desk()
     desk.house.queues = [QueueState("mail", 412, 10, 2), QueueState("recount", 0, 0, None)]
     desk.house.days = [MailDay(NOW.date(), {"handed_over": 1288, "failed": 7})]
+    desk.house.last = Pulse(NOW, busy_since={"mail": NOW - timedelta(minutes=3), "recount": NOW})
     page = desk.get(HERE).body
     for told in (
         "Thư chờ gửi",
         ">412<",
         ">10<",
         ">2<",
+        ">26/01/2021 08:57:00<",
         ">–<",
         "có việc không xử lý được",
         "26/01/2021",
@@ -49,6 +51,7 @@ def test_queues_mail_and_dead_letters_are_counted() -> None:
         ">7<",
     ):
         assert told in page
+    assert "UTC" not in page
 
 
 def test_a_store_that_does_not_answer_is_named() -> None:

@@ -11,6 +11,7 @@ import pytest
 from chalicelib.campaign import decisions
 from chalicelib.campaign.timeline import moments
 from chalicelib.follow_up.closing import Step as FenceStep
+from chalicelib.follow_up.health import HOUSE_ZONE
 from chalicelib.follow_up.mending import ProposalKind
 from chalicelib.follow_up.notices import NoticeKind
 from chalicelib.publication.steps import Step
@@ -23,7 +24,6 @@ from chalicelib.staff.audit import Actor, ActorKind
 from chalicelib.staff.data_keys import Scope
 from chalicelib.staff.roles import Role
 from chalicelib.staff.signing_in import Why as Refused
-from chalicelib.web.staff.places import HOUSE_ZONE
 from chalicelib.web.staff.told import COMMANDS, DETAILS, JOBS, Teller, work_of
 from chalicelib.web.staff.told_values import DECISIONS, VALUES
 from ops.engines import ROOT
