@@ -5,11 +5,13 @@ checked is who could have had a password: credentials issued, and addresses chan
 for everybody to know.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+MOST_LISTED = 300
+"""Cases that one list shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +51,18 @@ class NotDisputed:
 class Disputes(Protocol):
     """Where cases are kept."""
 
-    def add(self, dispute: Dispute) -> None:
-        """A new one."""
+    def add(self, dispute: Dispute) -> bool:
+        """A new one; False where the ballot has its case already. One ballot is one case, whoever records it."""
         ...
 
-    def all(self, campaign: str) -> Iterable[Dispute]:
-        """All of a campaign, newest first."""
+    def latest(self, campaign: str) -> Sequence[Dispute]:
+        """Cases without an answer, then answered ones, each newest first, at most `MOST_LISTED`."""
+        ...
+
+    def numbers(self, campaign: str) -> Mapping[str, int]:
+        """How many cases each unit has; no entry for one without."""
         ...
 
     def answer(self, campaign: str, dispute: str, document: str, by: str, now: datetime) -> bool:
         """Note the written answer. False for an unknown case or one that has its answer."""
         ...
-
-
-def by_unit(disputes: Iterable[Dispute]) -> Mapping[str, int]:
-    """How many cases each unit has."""
-    return Counter(one.unit for one in disputes)

@@ -217,6 +217,15 @@ def with_those_below(campaign: Campaign, unit: str) -> tuple[str, ...]:
     return (unit, *(u for u in campaign.units if u in below and u != unit))
 
 
+def with_those_above(campaign: Campaign, unit: str) -> tuple[str, ...]:
+    """`unit`, then the units above it, nearest first."""
+    found, above = [unit], campaign.units[unit].parent
+    while above is not None and above in campaign.units and above not in found:
+        found.append(above)
+        above = campaign.units[above].parent
+    return tuple(found)
+
+
 def may_see(in_force: CampaignInForce, appointment: Appointment, unit: str) -> bool:
     """Whether `unit` is one of theirs or lies below one."""
     return any(unit in with_those_below(in_force.campaign, own) for own in units_of(in_force, appointment))

@@ -4,7 +4,7 @@ Reasons come from a short list: no health, no discipline, no free text. The Depa
 changes. What a decision meant for a ballot is for the Department alone: focal points see that it was dealt with.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -20,8 +20,8 @@ MOVED = "moved-"
 """Notices to an address that was replaced: this, then the proposal's id."""
 REPLACED_BY = time(17)
 """Local time on the last working day."""
-TOLD_WITHIN = timedelta(days=2)
-"""For so long after a decision its notice may still be waiting in the ledger."""
+MOST_LISTED = 500
+"""Proposals that one list shows; a page never reads more, however many a campaign has."""
 
 
 class ProposalKind(StrEnum):
@@ -110,16 +110,28 @@ class Faulty:
 class Proposals(Protocol):
     """Where proposals are kept."""
 
-    def add(self, proposal: Proposal) -> None:
-        """A new one."""
+    def add(self, proposal: Proposal, units: Iterable[str] = ()) -> None:
+        """A new one. The focal points of `units` see it beside those of their colleagues."""
         ...
 
     def get(self, campaign: str, proposal: str) -> Proposal | None:
         """One, read consistently."""
         ...
 
-    def all(self, campaign: str) -> Iterable[Proposal]:
-        """All of a campaign, newest first."""
+    def latest(self, campaign: str) -> Sequence[Proposal]:
+        """The campaign's newest `MOST_LISTED`, newest first, whatever their state."""
+        ...
+
+    def pending(self, campaign: str) -> Sequence[Proposal]:
+        """Those that wait for the Department, at most `MOST_LISTED`, newest first."""
+        ...
+
+    def of_unit(self, campaign: str, unit: str) -> Sequence[Proposal]:
+        """What the focal points of a unit may see, at most `MOST_LISTED`, newest first."""
+        ...
+
+    def about(self, campaign: str, account: str) -> Sequence[Proposal]:
+        """Those about one person, newest first."""
         ...
 
     def remember_before(self, proposal: Proposal, before: str) -> Proposal:
@@ -198,12 +210,3 @@ def late(proposals: Iterable[Proposal], accounts_at: datetime) -> list[Proposal]
         if one.kind in told and one.state is ProposalState.APPROVED and one.decided_at
     ]
     return [one for at, one in sorted(found, key=lambda pair: pair[0], reverse=True) if at >= accounts_at]
-
-
-def to_tell(proposals: Iterable[Proposal], now: datetime) -> tuple[str, ...]:
-    """Notices to old addresses that may still be due."""
-    return tuple(
-        one.notice
-        for one in proposals
-        if one.kind is ProposalKind.ADDRESS and one.before and now < (one.decided_at or one.at) + TOLD_WITHIN
-    )

@@ -57,8 +57,12 @@ class NoticeLedger(Protocol):
         """Leave the line out of `due` until then: it stands in the queue, or its time has not come."""
         ...
 
-    def wait_all(self, accounts: Sequence[str], notice: str, until: datetime) -> None:
-        """`wait` for many people at once."""
+    def due_to_old_addresses(self, campaign: str, now: datetime) -> Iterable[tuple[str, str]]:
+        """`due` of all notices to addresses that were replaced (`mending.MOVED`): account and notice."""
+        ...
+
+    def wait_all(self, lines: Sequence[tuple[str, str]], until: datetime) -> None:
+        """`wait` for many lines at once: account and notice."""
         ...
 
     def correspondent(self, account: str) -> Correspondent | None:

@@ -1,7 +1,7 @@
 """Recording a disputed ballot: what can be checked is checked when the case is recorded, and kept with it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -27,9 +27,13 @@ class DisputeDesk:
     proposals: Proposals
     disputes: Disputes
 
-    def all(self, campaign: str) -> Iterable[Dispute]:
-        """All cases, newest first."""
-        return self.disputes.all(campaign)
+    def latest(self, campaign: str) -> Sequence[Dispute]:
+        """Cases without an answer, then answered ones, as many as a list shows."""
+        return self.disputes.latest(campaign)
+
+    def numbers(self, campaign: str) -> Mapping[str, int]:
+        """How many cases each unit has."""
+        return self.disputes.numbers(campaign)
 
     def record(self, campaign: str, account: str, group: str, by: str, now: datetime) -> Dispute | NotDisputed:
         """A case about a ballot that the roll holds as answered online."""
@@ -39,11 +43,9 @@ class DisputeDesk:
         invitation = items.invitations.get(group)
         if invitation is None or invitation.state is not InvitationState.CAST:
             return NotDisputed("not_answered")
-        if any((one.account, one.group) == (account, group) for one in self.disputes.all(campaign)):
-            return NotDisputed("recorded")
         changes = sum(
-            one.account == account and one.kind is ProposalKind.ADDRESS and one.state is ProposalState.APPROVED
-            for one in self.proposals.all(campaign)
+            one.kind is ProposalKind.ADDRESS and one.state is ProposalState.APPROVED
+            for one in self.proposals.about(campaign, account)
         )
         issued = list(items.credentials.values())
         checked = Checked(
@@ -54,8 +56,7 @@ class DisputeDesk:
         )
         id_ = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(6)}"
         dispute = Dispute(campaign, id_, invitation.unit, account, group, by, now, checked)
-        self.disputes.add(dispute)
-        return dispute
+        return dispute if self.disputes.add(dispute) else NotDisputed("recorded")
 
     def answer(self, campaign: str, dispute: str, document: str, by: str, now: datetime) -> bool:
         """Note the written answer of a case."""

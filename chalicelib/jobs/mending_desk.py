@@ -1,7 +1,7 @@
 """The Department's decision on a focal point's proposal: what it changes on the roll. Repeating is harmless."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -64,9 +64,17 @@ class MendingDesk:
     book: CampaignBook
     mail_domain: str
 
-    def all(self, campaign: str) -> Iterable[Proposal]:
-        """All proposals, newest first."""
-        return self.proposals.all(campaign)
+    def pending(self, campaign: str) -> Sequence[Proposal]:
+        """Those that wait, newest first, as many as a list shows."""
+        return self.proposals.pending(campaign)
+
+    def latest(self, campaign: str) -> Sequence[Proposal]:
+        """The newest, whatever became of them, as many as a list shows."""
+        return self.proposals.latest(campaign)
+
+    def of_unit(self, campaign: str, unit: str) -> Sequence[Proposal]:
+        """Those that a unit's focal points see."""
+        return self.proposals.of_unit(campaign, unit)
 
     def address_of(self, account: str) -> str:
         """The person's present address, for the Department's eyes."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.ports import Campaigns
-from chalicelib.follow_up.disputes import Disputes, by_unit
+from chalicelib.follow_up.disputes import Disputes
 from chalicelib.follow_up.job_ledger import JobEntry, JobLedger
 from chalicelib.jobs import frozen
 from chalicelib.jobs.ports import Body, ObjectStore
@@ -150,7 +150,7 @@ def _material(ports: PublicationPorts, in_force: CampaignInForce) -> Material | 
     counts = joined(frozen.from_bytes(body).counts for body in stored.values())
     tally = Tally.merged(part.tally for part in tallies.values() if part is not None)
     receipts = ports.receipts.of(campaign.id, campaign.forms)
-    return Material(in_force, counts, tally, receipts, by_unit(ports.disputes.all(campaign.id)))
+    return Material(in_force, counts, tally, receipts, ports.disputes.numbers(campaign.id))
 
 
 def _contradictions(files: Mapping[str, bytes]) -> tuple[str, ...]:

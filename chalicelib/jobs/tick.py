@@ -5,14 +5,14 @@ tick itself only plans notices and queues messages; others do the work.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.timeline import Moment, MomentKind, moments, outside_quiet_hours
-from chalicelib.follow_up import address_test, mending, pacing, resending, urging
+from chalicelib.follow_up import address_test, pacing, resending, urging
 from chalicelib.follow_up.channel import MailFailed
 from chalicelib.follow_up.closing import begins_at
 from chalicelib.follow_up.health import HOUSE, TICK, Pulse, busy_since
@@ -139,14 +139,13 @@ def _focal_points(tally: _Tally, in_force: CampaignInForce) -> None:
     if not by_day or not accounts.at <= tally.now < in_force.last_fence:
         return
     told = digests.plan(tally.ports, in_force, tally.now)
-    moved = mending.to_tell(tally.ports.proposals.all(in_force.campaign.id), tally.now)
     for notice in (
         *focal_points.plan(tally.ports, in_force),
         *urging.waiting(in_force, tally.now),
-        *moved,
         *([told] if told else []),
     ):
         _queue_mail(tally, in_force, notice)
+    _queue(tally, in_force, tally.ports.notices.due_to_old_addresses(in_force.campaign.id, tally.now))
 
 
 def _mail(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None) -> None:
@@ -163,19 +162,27 @@ def _mail(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEn
 
 
 def _queue_mail(tally: _Tally, in_force: CampaignInForce, notice: str) -> None:
-    """Queue what is due, each for its slot in time. Killed after sending, it only queues some twice."""
-    campaign = in_force.campaign.id
-    due = iter(tally.ports.notices.due(campaign, notice, tally.now))
+    """Queue a notice's lines that are due."""
+    _queue(
+        tally,
+        in_force,
+        ((one, notice) for one in tally.ports.notices.due(in_force.campaign.id, notice, tally.now)),
+    )
+
+
+def _queue(tally: _Tally, in_force: CampaignInForce, lines: Iterable[tuple[str, str]]) -> None:
+    """Queue accounts' notices, each for its slot in time. Killed after sending, it only queues some twice."""
+    campaign, due = in_force.campaign.id, iter(lines)
     first = next(due, None)
     if first is None:
         return
-    accounts = list(islice(chain((first,), due), tally.free_slots().left))
-    delays, tally.slots = tally.free_slots().take(len(accounts))
+    taken = list(islice(chain((first,), due), tally.free_slots().left))
+    delays, tally.slots = tally.free_slots().take(len(taken))
     # Kept before anything is queued: a kill between leaves slots unused, and never the provider overrun.
     tally.ports.pace.keep(tally.slots.pace)
-    bodies = [{"campaign": campaign, "account": account, "notice": notice} for account in accounts]
+    bodies = [{"campaign": campaign, "account": account, "notice": notice} for account, notice in taken]
     tally.count("mail", tally.ports.queues.mail.send(bodies, delays))
-    tally.ports.notices.wait_all(accounts, notice, tally.now + REQUEUE_AFTER)
+    tally.ports.notices.wait_all(taken, tally.now + REQUEUE_AFTER)
 
 
 def _closing(tally: _Tally, in_force: CampaignInForce, moment: Moment, entry: JobEntry | None) -> None:

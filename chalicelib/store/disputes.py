@@ -1,16 +1,23 @@
-"""Disputed ballots on the roll: pk `DISPUTES#campaign`, sk the case's id, which begins with its time."""
+"""Disputed ballots on the roll: pk `DISPUTES#campaign`, sk the case's id, which begins with its time.
 
-from collections.abc import Iterable
+While a case has no answer it stands in the index under todo `disputed#campaign`. Beside it, in one transaction: a
+mark of the ballot (pk `DISPUTES#campaign#ONCE`, sk `account#group`), for one ballot is one case, and the unit's
+count (pk `DISPUTES#campaign#UNITS`, sk the unit).
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute
-from pynamodb.exceptions import UpdateError
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
-from chalicelib.follow_up.disputes import Checked, Dispute
+from chalicelib.follow_up.disputes import MOST_LISTED, Checked, Dispute
 from chalicelib.store.notices import CONDITION_FAILED, instant, stamp
-from chalicelib.store.tables import RollItem
+from chalicelib.store.tables import RollItem, shared_connection
 
 
 class DisputeItem(RollItem, discriminator="dispute"):
@@ -27,28 +34,56 @@ class DisputeItem(RollItem, discriminator="dispute"):
     answered_at = UnicodeAttribute(default="")
 
 
+class DisputedBallot(RollItem, discriminator="disputed_ballot"):
+    """A ballot that has its case."""
+
+
+class DisputeCount(RollItem, discriminator="dispute_count"):
+    """How many cases a unit has."""
+
+    cases = NumberAttribute()
+
+
 @dataclass(frozen=True, slots=True)
 class StoredDisputes:
     """`follow_up.disputes.Disputes` on the roll."""
 
-    def add(self, dispute: Dispute) -> None:
-        """One put."""
-        DisputeItem(
-            _key(dispute.campaign),
-            dispute.id,
-            campaign=dispute.campaign,
-            unit=dispute.unit,
-            account=dispute.account,
-            group=dispute.group,
-            by=dispute.by,
-            at=stamp(dispute.at),
-            checked=asdict(dispute.checked),
-        ).save(condition=DisputeItem.pk.does_not_exist())
+    def add(self, dispute: Dispute) -> bool:
+        """One transaction."""
+        key = _key(dispute.campaign)
+        mark = DisputedBallot(f"{key}#ONCE", f"{dispute.account}#{dispute.group}", campaign=dispute.campaign)
+        count = DisputeCount(f"{key}#UNITS", dispute.unit)
+        counted: list[Any] = [
+            DisputeCount.cases.add(1),
+            DisputeCount.kind.set(DisputeCount),
+            DisputeCount.campaign.set(dispute.campaign),
+        ]
+        try:
+            with TransactWrite(connection=shared_connection()) as transaction:
+                transaction.save(mark, DisputedBallot.pk.does_not_exist())
+                transaction.save(_item(dispute), DisputeItem.pk.does_not_exist())
+                transaction.update(count, counted)
+        except TransactWriteError as error:
+            if error.cause_response_code != "TransactionCanceledException" or not _is_there(mark):
+                raise
+            return False
+        return True
 
-    def all(self, campaign: str) -> Iterable[Dispute]:
-        """One query."""
-        found = DisputeItem.query(_key(campaign), scan_index_forward=False, consistent_read=True)
-        return [_dispute(item) for item in found]
+    def latest(self, campaign: str) -> Sequence[Dispute]:
+        """A query of the sparse index, and one of the newest cases."""
+        index = RollItem.todo_index.query(_open(campaign), scan_index_forward=False, limit=MOST_LISTED)
+        newest = DisputeItem.query(
+            _key(campaign), scan_index_forward=False, consistent_read=True, limit=MOST_LISTED
+        )
+        known = {item.sk: _dispute(item) for item in index if isinstance(item, DisputeItem)}
+        known |= {item.sk: _dispute(item) for item in newest}
+        ordered = sorted(known.values(), key=lambda one: one.id, reverse=True)
+        return sorted(ordered, key=lambda one: bool(one.answer))[:MOST_LISTED]
+
+    def numbers(self, campaign: str) -> Mapping[str, int]:
+        """One query of a line for each unit that has cases."""
+        found = DisputeCount.query(f"{_key(campaign)}#UNITS", consistent_read=True)
+        return {item.sk: int(item.cases) for item in found}
 
     def answer(self, campaign: str, dispute: str, document: str, by: str, now: datetime) -> bool:
         """One conditional write."""
@@ -56,6 +91,8 @@ class StoredDisputes:
             DisputeItem.answer.set(document),
             DisputeItem.answered_by.set(by),
             DisputeItem.answered_at.set(stamp(now)),
+            DisputeItem.todo.remove(),
+            DisputeItem.todo_key.remove(),
         ]
         try:
             DisputeItem(_key(campaign), dispute).update(actions, DisputeItem.answer == "")
@@ -68,6 +105,34 @@ class StoredDisputes:
 
 def _key(campaign: str) -> str:
     return f"DISPUTES#{campaign}"
+
+
+def _open(campaign: str) -> str:
+    return f"disputed#{campaign}"
+
+
+def _is_there(mark: DisputedBallot) -> bool:
+    try:
+        DisputedBallot.get(mark.pk, mark.sk, consistent_read=True)
+    except DoesNotExist:
+        return False
+    return True
+
+
+def _item(dispute: Dispute) -> DisputeItem:
+    return DisputeItem(
+        _key(dispute.campaign),
+        dispute.id,
+        campaign=dispute.campaign,
+        todo=_open(dispute.campaign),
+        todo_key=dispute.id,
+        unit=dispute.unit,
+        account=dispute.account,
+        group=dispute.group,
+        by=dispute.by,
+        at=stamp(dispute.at),
+        checked=asdict(dispute.checked),
+    )
 
 
 def _dispute(item: DisputeItem) -> Dispute:

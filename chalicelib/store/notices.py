@@ -9,11 +9,12 @@ from botocore.exceptions import ClientError
 from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.follow_up.mending import MOVED
 from chalicelib.follow_up.notices import LEASE, Line, LineState
 from chalicelib.follow_up.ports import Correspondent, Missing
 from chalicelib.store.correspondents import read_correspondent, read_correspondents
-from chalicelib.store.raw import query
-from chalicelib.store.tables import NoticeItem, RollItem, ask, roll_table, shared_connection
+from chalicelib.store.raw import query, text
+from chalicelib.store.tables import NoticeItem, ask, roll_table, shared_connection
 
 T = TypeVar("T")
 AT_ONCE = 100
@@ -61,21 +62,23 @@ class StoredNotices:
 
     def due(self, campaign: str, notice: str, now: datetime) -> Iterable[str]:
         """One query of the sparse index, which holds only lines that are due or claimed."""
-        clock = stamp(now)
-        for item in RollItem.todo_index.query(f"due#{campaign}#{notice}"):
-            if isinstance(item, NoticeItem) and item.not_before <= clock and item.claimed_until <= clock:
-                yield item.pk.removeprefix("P#")
+        return (account for account, _ in _due(_todo(campaign, notice), now))
+
+    def due_to_old_addresses(self, campaign: str, now: datetime) -> Iterable[tuple[str, str]]:
+        """One query of the sparse index, for each has a notice of its own and all stand together there."""
+        return _due(_todo(campaign, MOVED), now)
 
     def wait(self, account: str, notice: str, until: datetime) -> None:
         """One write; a line that ended meanwhile keeps its end."""
         line = NoticeItem(f"P#{account}", f"N#{notice}")
         _only_if(line, [NoticeItem.not_before.set(stamp(until))], NoticeItem.todo.exists())
 
-    def wait_all(self, accounts: Sequence[str], notice: str, until: datetime) -> None:
+    def wait_all(self, lines: Sequence[tuple[str, str]], until: datetime) -> None:
         """A hundred in a transaction; where a line of these ended meanwhile, one by one."""
-        for part in _parts(accounts):
-            if not _together(partial(_hold_all, keys=[(f"P#{a}", f"N#{notice}") for a in part], until=until)):
-                for account in part:
+        for part in _parts(lines):
+            keys = [(f"P#{account}", f"N#{notice}") for account, notice in part]
+            if not _together(partial(_hold_all, keys=keys, until=until)):
+                for account, notice in part:
                     self.wait(account, notice, until)
 
     def correspondent(self, account: str) -> Correspondent | None:
@@ -123,6 +126,18 @@ class StoredNotices:
         _settle(claimed, [NoticeItem.state.set(state.value), why, *_out_of_the_index()])
 
 
+def _todo(campaign: str, notice: str) -> str:
+    """Where a line stands in the index: each notice apart, those to old addresses together."""
+    return f"due#{campaign}#{MOVED if notice.startswith(MOVED) else notice}"
+
+
+def _due(todo: str, now: datetime) -> Iterator[tuple[str, str]]:
+    clock = stamp(now)
+    for item in query("todo = :todo", {":todo": todo}, index="todo"):
+        if text(item, "not_before") <= clock and text(item, "claimed_until") <= clock:
+            yield item["pk"]["S"].removeprefix("P#"), item["notice"]["S"]
+
+
 def _put(campaign: str, notice: str, account: str, message_id: str) -> dict[str, Any]:
     """A due line where there is none, written raw: a notice has a hundred thousand of them."""
     told = {
@@ -130,7 +145,7 @@ def _put(campaign: str, notice: str, account: str, message_id: str) -> dict[str,
         "sk": f"N#{notice}",
         "kind": "notice",
         "campaign": campaign,
-        "todo": f"due#{campaign}#{notice}",
+        "todo": _todo(campaign, notice),
         "todo_key": account,
         "notice": notice,
         "state": LineState.DUE.value,

@@ -139,8 +139,8 @@ class NoticeItem(RollItem, discriminator="notice"):
     """pk `P#account`, sk `N#notice`: the mail ledger (design.md 8), one line per person and notice.
 
     state: due → claimed → handed_over; or skipped, failed (with `reason`). While due or claimed it stands in the
-    index under todo `due#campaign#notice`, todo_key the account. `claimed_until` is the end of the lease; before
-    `not_before` the line is not queued (again).
+    index under todo `due#campaign#notice` (`moved-` for all notices to old addresses), todo_key the account.
+    `claimed_until` is the end of the lease; before `not_before` the line is not queued (again).
     """
 
     notice = UnicodeAttribute()

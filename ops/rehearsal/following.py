@@ -176,7 +176,7 @@ def decisions(round_: Round) -> None:
     if cast.of(Part.REPLACED) is not None:
         _welcome(round_, before)
     round_.mailed("accounts")
-    for proposal in list(wiring.job_ports().proposals.all(round_.campaign.id)):
+    for proposal in wiring.job_ports().proposals.latest(round_.campaign.id):
         if proposal.before:
             round_.mailed(proposal.notice)
     round_.visits(round_.campaign.groups[cast.group].window, Stage.MENDED)

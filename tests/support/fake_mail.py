@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.ballots.records import Credential
 from chalicelib.follow_up.bounces import Suppression
 from chalicelib.follow_up.channel import MailFailed
+from chalicelib.follow_up.mending import MOVED
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.notices import LEASE, Addressee, Line, LineState, claimable
 from chalicelib.follow_up.pacing import Pace, Quota
@@ -160,8 +161,12 @@ class FakeNotices:
     def wait(self, account: str, notice: str, until: datetime) -> None:
         self.not_before[account, notice] = until
 
-    def wait_all(self, accounts: Sequence[str], notice: str, until: datetime) -> None:
-        for account in accounts:
+    def due_to_old_addresses(self, campaign: str, now: datetime) -> Iterable[tuple[str, str]]:
+        moved = dict.fromkeys(notice for _, notice in self.lines if notice.startswith(MOVED))
+        return [(account, notice) for notice in moved for account in self.due(campaign, notice, now)]
+
+    def wait_all(self, lines: Sequence[tuple[str, str]], until: datetime) -> None:
+        for account, notice in lines:
             self.wait(account, notice, until)
 
     def correspondent(self, account: str) -> Correspondent | None:

@@ -1,6 +1,7 @@
 """Proposals of focal points in memory, and the roll that mending changes."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,15 +15,26 @@ class FakeProposals:
     """`Proposals` over a dictionary."""
 
     kept: dict[str, Proposal] = field(default_factory=dict)
+    listed: dict[str, set[str]] = field(default_factory=dict)
 
-    def add(self, proposal: Proposal) -> None:
+    def add(self, proposal: Proposal, units: Iterable[str] = ()) -> None:
         self.kept[proposal.id] = proposal
+        self.listed[proposal.id] = set(units)
 
     def get(self, campaign: str, proposal: str) -> Proposal | None:
         return self.kept.get(proposal)
 
-    def all(self, campaign: str) -> Iterable[Proposal]:
+    def latest(self, campaign: str) -> Sequence[Proposal]:
         return list(reversed(self.kept.values()))
+
+    def pending(self, campaign: str) -> Sequence[Proposal]:
+        return [one for one in self.latest(campaign) if one.state is ProposalState.PENDING]
+
+    def of_unit(self, campaign: str, unit: str) -> Sequence[Proposal]:
+        return [one for one in self.latest(campaign) if unit in self.listed[one.id]]
+
+    def about(self, campaign: str, account: str) -> Sequence[Proposal]:
+        return [one for one in self.latest(campaign) if one.account == account]
 
     def remember_before(self, proposal: Proposal, before: str) -> Proposal:
         known = self.kept[proposal.id]
@@ -51,8 +63,14 @@ class FakeMending:
     proposals: FakeProposals = field(default_factory=FakeProposals)
     outcome: str = "done"
 
-    def all(self, campaign: str) -> Iterable[Proposal]:
-        return self.proposals.all(campaign)
+    def pending(self, campaign: str) -> Sequence[Proposal]:
+        return self.proposals.pending(campaign)
+
+    def latest(self, campaign: str) -> Sequence[Proposal]:
+        return self.proposals.latest(campaign)
+
+    def of_unit(self, campaign: str, unit: str) -> Sequence[Proposal]:
+        return self.proposals.of_unit(campaign, unit)
 
     def address_of(self, account: str) -> str:
         return "cu@example.vn"
@@ -81,11 +99,17 @@ class FakeDisputes:
 
     kept: dict[str, Dispute] = field(default_factory=dict)
 
-    def add(self, dispute: Dispute) -> None:
+    def add(self, dispute: Dispute) -> bool:
+        if any((one.account, one.group) == (dispute.account, dispute.group) for one in self.kept.values()):
+            return False
         self.kept[dispute.id] = dispute
+        return True
 
-    def all(self, campaign: str) -> Iterable[Dispute]:
-        return list(reversed(self.kept.values()))
+    def latest(self, campaign: str) -> Sequence[Dispute]:
+        return sorted(self.kept.values(), key=lambda one: (not one.answer, one.at), reverse=True)
+
+    def numbers(self, campaign: str) -> Mapping[str, int]:
+        return Counter(one.unit for one in self.kept.values())
 
     def answer(self, campaign: str, dispute: str, document: str, by: str, now: datetime) -> bool:
         known = self.kept.get(dispute)

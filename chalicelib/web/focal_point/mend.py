@@ -2,7 +2,9 @@
 
 import secrets
 
-from chalicelib.follow_up.mending import Faulty, Proposal, ProposalKind, checked
+from chalicelib.follow_up.boards import Board, MissingPerson
+from chalicelib.follow_up.focal_points import with_those_above
+from chalicelib.follow_up.mending import Faulty, Newcomer, Proposal, ProposalKind, checked
 from chalicelib.roster.problems import Problem
 from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
@@ -13,17 +15,26 @@ from chalicelib.web.focal_point.session import Visit
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.proposal_words import KINDS, STATES
 
+TYPED = {
+    "address": _("Địa chỉ email mới"),
+    "phone": _("Số điện thoại mới"),
+    "new_name": _("Họ và tên người thay"),
+    "new_position": _("Chức vụ"),
+    "new_email": _("Email của người thay"),
+    "new_phone": _("Số điện thoại của người thay"),
+}
+"""The form's fields with a text of their own, as it labels them."""
+
 
 def show(visit: Visit) -> Reply:
-    """What was proposed about people of the unit, newest first."""
+    """What focal points proposed about people of the unit and those below it, colleagues' too, newest first."""
     unit = visit.in_force.campaign.units[visit.unit]
-    mine = [one for one in visit.ports.proposals.all(visit.in_force.campaign.id) if one.by == visit.account.login]
     return focal_page(
         visit,
         "proposals.html",
         tab="proposals",
         unit=unit,
-        proposals=mine,
+        proposals=visit.ports.proposals.of_unit(visit.in_force.campaign.id, unit.id),
         kinds=KINDS,
         states=STATES,
         taken="da-tiep-nhan" in visit.request.query,
@@ -44,32 +55,44 @@ def propose(visit: Visit) -> Reply:
     value = checked(kind, fields.get(kind.value))
     if isinstance(value, Faulty):
         return _form(visit, kind=kind, problems=value.problems)
-    board = board_of(visit)
-    person = board.person(visit.opened_name(board.unit.id, visit.request.params["name"]))
+    board, person = _whom(visit)
     if person is None:
-        return see_other(visit.request, address(board.unit.id))
+        return _gone(visit, board)
     newcomer = None
     if kind is ProposalKind.REPLACEMENT:
         read = newcomers.read(fields, visit.in_force, [group.id for group in person.groups], visit.request.now)
         if isinstance(read, newcomers.Wrong):
             return _form(visit, kind=kind, errors=read.sentences, problems=read.problems)
         newcomer = read
-    visit.ports.proposals.add(
-        Proposal(
-            campaign=visit.in_force.campaign.id,
-            id=f"{visit.request.now:%Y%m%dT%H%M%S}-{secrets.token_hex(6)}",
-            unit=person.unit_of(newcomer.group) if newcomer else person.unit.id,
-            account=person.account,
-            name=person.name,
-            newcomer=newcomer,
-            kind=kind,
-            value=value.value,
-            by=visit.account.login,
-            at=visit.request.now,
-        )
-    )
+    unit = person.unit_of(newcomer.group) if newcomer else person.unit.id
+    made = _proposal(visit, person, kind, value.value, unit=unit, newcomer=newcomer)
+    visit.ports.proposals.add(made, with_those_above(visit.in_force.campaign, unit))
     visit.record(Verb.CHANGE_PROPOSED, unit=person.unit.id, kind=kind.value)
     return see_other(visit.request, f"{address(board.unit.id, '/de-nghi')}?da-tiep-nhan=1")
+
+
+def _whom(visit: Visit) -> tuple[Board, MissingPerson | None]:
+    """The person that the address names, None where the list names them no longer."""
+    board = board_of(visit)
+    return board, board.person(visit.opened_name(board.unit.id, visit.request.params["name"]))
+
+
+def _proposal(
+    visit: Visit, person: MissingPerson, kind: ProposalKind, value: str, *, unit: str, newcomer: Newcomer | None
+) -> Proposal:
+    now = visit.request.now
+    return Proposal(
+        campaign=visit.in_force.campaign.id,
+        id=f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(6)}",
+        unit=unit,
+        account=person.account,
+        name=person.name,
+        newcomer=newcomer,
+        kind=kind,
+        value=value,
+        by=visit.account.login,
+        at=now,
+    )
 
 
 def _form(
@@ -79,11 +102,9 @@ def _form(
     errors: tuple[str, ...] = (),
     problems: tuple[Problem, ...] = (),
 ) -> Reply:
-    board = board_of(visit)
-    name = visit.request.params["name"]
-    person = board.person(visit.opened_name(board.unit.id, name))
+    board, person = _whom(visit)
     if person is None:
-        return see_other(visit.request, address(board.unit.id))
+        return _gone(visit, board)
     tr = translate(visit.request.language)
     return focal_page(
         visit,
@@ -92,10 +113,25 @@ def _form(
         status=422 if errors or problems else 200,
         unit=board.unit,
         person=person,
-        name=name,
+        name=visit.request.params["name"],
         kinds=KINDS,
         chosen=kind,
         replaceable=newcomers.groups(visit.in_force, person.groups, visit.request.now),
         typed=visit.request.fields,
         errors=[*map(tr, errors), *(problem.whole(tr) for problem in problems)],
+    )
+
+
+def _gone(visit: Visit, board: Board) -> Reply:
+    """Said with what was typed, so that it can still be used; why somebody left the list is told to nobody."""
+    fields = visit.request.fields
+    kind = next((label for kind, label in KINDS.items() if kind.value == fields.get("kind")), "")
+    return focal_page(
+        visit,
+        "gone.html",
+        tab="proposals",
+        status=409,
+        unit=board.unit,
+        kind=kind,
+        typed=[(label, fields.get(name)) for name, label in TYPED.items() if fields.get(name)],
     )

@@ -33,7 +33,7 @@ def show(visit: Visit) -> Reply:
         shared=shared_addresses(campaign, visit.ports.coverage.snapshots(campaign.id)),
         unreached=out_of_reach(in_force, visit.ports.appointed(campaign.id)),
         reasons=REASONS,
-        late=late(visit.ports.mending.all(campaign.id), accounts_at),
+        late=late(visit.ports.mending.latest(campaign.id), accounts_at),
         accounts_at=accounts_at,
         kinds=KINDS,
     )

@@ -1,8 +1,11 @@
 """The page "Báo chưa gửi phiếu": people who say that they never answered, what was checked, the answer."""
 
+from collections.abc import Mapping
+
 from chalicelib.ballots.credentials import Malformed, parse_account
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.follow_up.disputes import NotDisputed, by_unit
+from chalicelib.follow_up.disputes import MOST_LISTED, NotDisputed
+from chalicelib.follow_up.messages import one_line
 from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
@@ -31,33 +34,40 @@ def record(visit: Visit) -> Reply:
     """Check and record a case."""
     in_force, fields = visit.campaign(), visit.request.fields
     account, group = parse_account(fields.get("account")), fields.get("group")
-    if isinstance(account, Malformed):
-        return _page(visit, in_force, "account")
-    if group not in in_force.campaign.groups:
-        return _page(visit, in_force, "group")
+    wrong = _wrong(account, group, in_force)
+    if wrong or isinstance(account, Malformed):
+        return _page(visit, in_force, wrong)
     campaign = in_force.campaign.id
     outcome = visit.ports.disputes.record(campaign, account, group, visit.staff.account, visit.request.now)
     if isinstance(outcome, NotDisputed):
-        return _page(visit, in_force, outcome.why)
+        return _page(visit, in_force, {"account": outcome.why})
     visit.record(Verb.DISPUTE_RECORDED, campaign, unit=outcome.unit, group=outcome.group)
     return see_other(visit.request, address(campaign, PATH))
 
 
 def answer(visit: Visit) -> Reply:
     """Note the number of the written answer."""
-    in_force, document = visit.campaign(), visit.request.fields.get("document")
-    if not document or len(document) > LONGEST:
-        return _page(visit, in_force, "document")
+    in_force, document = visit.campaign(), one_line(visit.request.fields.get("document"))
     campaign, dispute = in_force.campaign.id, visit.request.params["dispute"]
+    if not document or len(document) > LONGEST:
+        return _page(visit, in_force, {f"d-{dispute}": "document"}, of=dispute)
     if visit.ports.disputes.answer(campaign, dispute, document, visit.staff.account, visit.request.now):
         visit.record(Verb.DISPUTE_REPLIED, campaign, dispute=dispute, document=document)
     return see_other(visit.request, address(campaign, PATH))
 
 
-def _page(visit: Visit, in_force: CampaignInForce, wrong: str = "") -> Reply:
-    cases = list(visit.ports.disputes.all(in_force.campaign.id))
-    numbers = by_unit(cases)
-    units = [(unit, numbers[unit.id]) for unit in in_force.campaign.units.values() if unit.id in numbers]
+def _wrong(account: str | Malformed, group: str, in_force: CampaignInForce) -> dict[str, str]:
+    """What is wrong with the form, by field, everything at once."""
+    wrong = {"account": "account"} if isinstance(account, Malformed) else {}
+    return wrong if group in in_force.campaign.groups else {**wrong, "group": "group"}
+
+
+def _page(
+    visit: Visit, in_force: CampaignInForce, wrong: Mapping[str, str] | None = None, *, of: str = ""
+) -> Reply:
+    """`wrong`: reasons by the field's id; `of`: the case whose answer was typed."""
+    disputes, campaign = visit.ports.disputes, in_force.campaign
+    cases, numbers = disputes.latest(campaign.id), disputes.numbers(campaign.id)
     return staff_page(
         visit,
         "disputes.html",
@@ -65,7 +75,9 @@ def _page(visit: Visit, in_force: CampaignInForce, wrong: str = "") -> Reply:
         in_force=in_force,
         status=422 if wrong else 200,
         cases=cases,
-        numbers=units,
+        cut=MOST_LISTED if len(cases) >= MOST_LISTED else 0,
+        numbers=[(unit, numbers[unit.id]) for unit in campaign.units.values() if unit.id in numbers],
         typed=visit.request.fields,
-        wrong=WRONG.get(wrong, ""),
+        answering=of,
+        wrong={field: WRONG[why] for field, why in (wrong or {}).items()},
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from chalicelib.campaign.definition import Campaign
-from chalicelib.follow_up.mending import Proposal, ProposalKind, ProposalState
+from chalicelib.follow_up.mending import MOST_LISTED, Proposal, ProposalKind, ProposalState
 from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
@@ -19,6 +19,7 @@ from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
 PATH, SETTLED = "/de-nghi", "/de-nghi-da-xem"
+OF_UNIT = "o"
 APPROVE, REFUSE, RECONSIDER = "approve", "refuse", "reconsider"
 OUTCOMES = {
     "done": _("Đã ghi."),
@@ -45,8 +46,8 @@ EFFECTS = {
 
 def show(visit: Visit) -> Reply:
     """Proposals that wait, with the present address beside the new one."""
-    in_force, every = visit.campaign(), _all(visit)
-    waiting = [one for one in every if one.state is ProposalState.PENDING]
+    in_force = visit.campaign()
+    waiting = visit.ports.mending.pending(in_force.campaign.id)
     shown = _listing(in_force.campaign, waiting, visit.request.language, settled=False).show(
         waiting, visit.request.query
     )
@@ -57,23 +58,29 @@ def show(visit: Visit) -> Reply:
         in_force=in_force,
         shown=shown,
         present={one.id: visit.ports.mending.address_of(one.account) for one in shown.rows},
-        settled=len(every) - len(waiting),
+        cut=MOST_LISTED if len(waiting) >= MOST_LISTED else 0,
         kinds=KINDS,
         said=OUTCOMES.get(visit.request.query.get("ket-qua", ""), ""),
     )
 
 
 def show_settled(visit: Visit) -> Reply:
-    """Proposals that were answered."""
-    in_force = visit.campaign()
-    settled = [one for one in _all(visit) if one.state is not ProposalState.PENDING]
-    listing = _listing(in_force.campaign, settled, visit.request.language, settled=True)
+    """Proposals that were answered: the latest, or those of the unit that was chosen."""
+    in_force, mending = visit.campaign(), visit.ports.mending
+    campaign, unit = in_force.campaign, visit.request.query.get(OF_UNIT, "")
+    found = mending.latest(campaign.id)
+    if unit in campaign.units:
+        theirs = {one.id: one for one in (*mending.of_unit(campaign.id, unit), *found) if one.unit == unit}
+        found = sorted(theirs.values(), key=lambda one: one.id, reverse=True)
+    settled = [one for one in found if one.state is not ProposalState.PENDING]
+    listing = _listing(campaign, settled, visit.request.language, settled=True)
     return staff_page(
         visit,
         "mending_settled.html",
         tab="mending",
         in_force=in_force,
         shown=listing.show(settled, visit.request.query),
+        cut=MOST_LISTED if len(found) >= MOST_LISTED else 0,
         kinds=KINDS,
         states=STATES,
     )
@@ -96,7 +103,7 @@ def decide_several(visit: Visit) -> Reply:
     in_force, fields = visit.campaign(), visit.request.fields
     campaign, answer = in_force.campaign.id, fields.get("answer")
     marked = set(fields.all("chon"))
-    chosen = [one for one in _all(visit) if one.id in marked and one.state is ProposalState.PENDING][:PER_PAGE]
+    chosen = [one for one in visit.ports.mending.pending(campaign) if one.id in marked][:PER_PAGE]
     if answer not in {APPROVE, REFUSE}:
         raise HttpProblem(400, "bad_form")
     if not chosen:
@@ -135,13 +142,9 @@ def _together(outcomes: set[str], chosen: Sequence[Proposal]) -> str:
     return "not_all" if outcomes & {"busy", "too_late", "unknown"} else "several"
 
 
-def _all(visit: Visit) -> list[Proposal]:
-    return list(visit.ports.mending.all(visit.campaign_id))
-
-
 def _listing(campaign: Campaign, rows: Sequence[Proposal], language: str, *, settled: bool) -> Listing[Proposal]:
     units = {key: unit.name.in_language(language) for key, unit in campaign.units.items()}
-    there = {one.unit: units.get(one.unit, one.unit) for one in rows}
+    there = units if settled else {one.unit: units.get(one.unit, one.unit) for one in rows}
     order = list(campaign.units)
     kinds = {kind.value: KINDS[kind] for kind in ProposalKind}
     moment = "decided_at" if settled else "at"
@@ -160,7 +163,7 @@ def _listing(campaign: Campaign, rows: Sequence[Proposal], language: str, *, set
         columns=(*(() if settled else (Column[Proposal]("chon", _("Chọn")),)), *about, *ends),
         row_id=lambda one: one.id,
         filters=(
-            Filter("o", _("Đơn vị"), there, lambda one, unit: one.unit == unit),
+            Filter(OF_UNIT, _("Đơn vị"), there, lambda one, unit: one.unit == unit),
             Filter("viec", _("Nội dung đề nghị"), kinds, lambda one, kind: one.kind.value == kind),
         ),
     )

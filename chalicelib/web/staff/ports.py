@@ -126,8 +126,14 @@ class Imports(Protocol):
 class Mending(Protocol):
     """Focal points' proposals (`jobs.mending_desk`)."""
 
-    def all(self, campaign: str) -> Iterable[Proposal]:
-        """All of a campaign, newest first."""
+    def pending(self, campaign: str) -> Sequence[Proposal]:
+        """Those that wait, at most `mending.MOST_LISTED`, newest first."""
+
+    def latest(self, campaign: str) -> Sequence[Proposal]:
+        """The newest `mending.MOST_LISTED`, whatever became of them."""
+
+    def of_unit(self, campaign: str, unit: str) -> Sequence[Proposal]:
+        """Those about people of a unit or of units below it that focal points made."""
 
     def address_of(self, account: str) -> str:
         """The person's present address."""
@@ -145,8 +151,11 @@ class Mending(Protocol):
 class DisputeBook(Protocol):
     """Disputed ballots (`jobs.dispute_desk`)."""
 
-    def all(self, campaign: str) -> Iterable[Dispute]:
-        """All cases, newest first."""
+    def latest(self, campaign: str) -> Sequence[Dispute]:
+        """Cases without an answer, then answered ones, each newest first, at most `disputes.MOST_LISTED`."""
+
+    def numbers(self, campaign: str) -> Mapping[str, int]:
+        """How many cases each unit has."""
 
     def record(self, campaign: str, account: str, group: str, by: str, now: datetime) -> Dispute | NotDisputed:
         """Check and record a case, or say why there is none."""

@@ -10,7 +10,6 @@ from fractions import Fraction
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import Unit, UnitType
-from chalicelib.follow_up.disputes import by_unit
 from chalicelib.scores.previous import changed
 from chalicelib.scores.results import Scores, UnitScore
 from chalicelib.scores.rules import ScoringRules
@@ -56,7 +55,7 @@ def _scores(visit: Visit, campaign: str) -> Scores | None:
 
 def _disputed(visit: Visit, in_force: CampaignInForce) -> list[tuple[Unit, int]]:
     """Units with people who say that they never answered, and how many: published with the results."""
-    cases = by_unit(visit.ports.disputes.all(in_force.campaign.id))
+    cases = visit.ports.disputes.numbers(in_force.campaign.id)
     return [(unit, cases[unit.id]) for unit in in_force.campaign.units.values() if cases.get(unit.id)]
 
 

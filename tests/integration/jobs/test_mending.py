@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.ballots.credentials import credential_id, new_secret
 from chalicelib.ballots.records import Credential
-from chalicelib.follow_up.mending import Newcomer, Proposal, ProposalKind, ProposalState, to_tell
+from chalicelib.follow_up.mending import Newcomer, Proposal, ProposalKind, ProposalState
 from chalicelib.jobs import mailer
 from chalicelib.jobs.mailer import Outcome
 from chalicelib.jobs.mending_desk import MendingDesk
@@ -68,8 +68,7 @@ def test_a_new_address_ends_passwords_gets_the_account_mail_and_the_old_one_is_t
     ledger = StoredNotices()
     assert list(ledger.due(C, "accounts", NOW)) == [A]
     assert list(ledger.due(C, one.notice, NOW)) == [A]
-    assert to_tell(desk.all(C), NOW) == (one.notice,)
-    assert to_tell(desk.all(C), NOW + timedelta(days=3)) == ()
+    assert list(ledger.due_to_old_addresses(C, NOW)) == [(A, one.notice)]
 
 
 def test_the_mail_to_the_old_address_holds_no_credential_and_says_nothing_of_the_new_one(

@@ -202,7 +202,7 @@ def test_many_lines_are_held_back_together_and_one_that_ended_keeps_its_end(ledg
     accounts = [A, *(f"N{number:07d}" for number in range(120))]
     ledger.plan_all(CAMPAIGN, NOTICE, {account: f"<{account}@x>" for account in accounts})
     ledger.handed_over(claimed(ledger), NOW)
-    ledger.wait_all(accounts, NOTICE, NOW + timedelta(minutes=10))
+    ledger.wait_all([(account, NOTICE) for account in accounts], NOW + timedelta(minutes=10))
     assert due(ledger, NOW + timedelta(minutes=9)) == []
     assert len(due(ledger, NOW + timedelta(minutes=10))) == 120
     assert stored().state == LineState.HANDED_OVER

@@ -1,11 +1,13 @@
 """Focal points propose corrections from a short list; nothing changes by that."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.follow_up.mending import ProposalKind, ProposalState, replaceable_until
 from chalicelib.staff.audit import Verb
 from tests.support.campaigns import small_in_force
-from tests.support.fake_focal_pages import FocalDesk
+from tests.support.fake_focal_pages import LOGIN, FocalDesk
 from tests.support.site import Seen, Visitor
 
 PAGE = "/dau-moi/don-vi/d1"
@@ -73,6 +75,44 @@ def test_a_person_who_is_not_on_the_list_cannot_be_named() -> None:
     desk = FocalDesk()
     assert desk.signed_in().get(f"{PAGE}/de-nghi/XXXX2345-0").status == 403
     assert desk.audit.kept[-1].verb is Verb.FOCAL_REFUSED
+
+
+def test_colleagues_and_focal_points_of_units_above_see_each_others_proposals_by_unit() -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    propose(visitor, form_of_first(visitor), kind="away")
+    (kept,) = desk.proposals.kept
+    desk.proposals.add(
+        replace(desk.proposals.kept[kept], id="c", by="QWQW2345", name="Lê Văn Xã", unit="c1"), ("c1", "d1")
+    )
+    desk.proposals.add(replace(desk.proposals.kept[kept], id="s", by=LOGIN, name="Của Sở Một", unit="a1"), ("a1",))
+    page = visitor.get(f"{PAGE}/de-nghi").text
+    assert "Lê Văn Xã" in page
+    assert "QWQW2345" in page
+    assert "Của Sở Một" not in page, "another unit's, though the same focal point made it"
+    below = visitor.get("/dau-moi/don-vi/c1/de-nghi").text
+    assert "Lê Văn Xã" in below
+
+
+def test_who_left_the_list_meanwhile_is_told_with_what_was_typed_kept() -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    page = form_of_first(visitor)
+    for unit in ("c1", "d1"):
+        desk.coverage.put(replace(desk.coverage.kept[unit], missing=()))
+    answer = propose(visitor, page, kind="address", address="moi@example.vn")
+    assert answer.status == 409
+    assert "không còn trong danh sách" in answer.text
+    assert "moi@example.vn" in answer.text
+    assert "Sửa địa chỉ" in answer.text
+    whole = propose(visitor, page, **NEW, new_phone="0912 345 678")
+    for typed in ("Lê Thị Mới", "moi@example.vn", "0912 345 678"):
+        assert typed in whole.text
+    wrong = propose(visitor, page, kind="address", address="<b>moi@")
+    assert "<b>moi@" in wrong.text
+    assert "<b>moi@" not in wrong.html
+    assert desk.proposals.kept == {}
+    assert desk.audit.kept[-1].verb is not Verb.CHANGE_PROPOSED
 
 
 NEW = {"kind": "replacement", "group": "communes", "new_name": "Lê Thị Mới", "new_email": "moi@example.vn"}

@@ -64,6 +64,26 @@ def test_what_was_typed_stands_in_the_form_to_be_mended() -> None:
     assert '<option value="staff" selected>' in body
 
 
+def test_everything_wrong_with_a_case_is_said_at_once() -> None:
+    body = Desk().post(PAGE, account="XXXX<i>", group="none").body
+    assert 'href="#account"' in body
+    assert 'href="#group"' in body
+    assert body.count("govuk-error-message") == 2
+
+
+@pytest.mark.parametrize("document", ["", "   ", "15/SNV " * 20])
+def test_a_document_number_that_cannot_be_taken_stays_beside_its_case_with_the_reason(document: str) -> None:
+    desk, account = desk_with(InvitationState.CAST)
+    desk.post(PAGE, account=account, group="staff")
+    (case,) = desk.disputes.kept
+    refused = desk.post(f"{PAGE}/{case}", document=document)
+    assert refused.status == 422
+    assert f'href="#d-{case}"' in refused.body
+    assert f'id="d-{case}-error"' in refused.body
+    assert f'value="{document.strip()}"' in refused.body
+    assert desk.disputes.kept[case].answer == ""
+
+
 def test_who_can_still_answer_has_no_case() -> None:
     desk, account = desk_with(InvitationState.OPEN)
     assert "vẫn trả lời được" in desk.post(PAGE, account=account, group="staff").body
