@@ -8,7 +8,7 @@ from functools import cache
 
 from chalicelib.follow_up.channel import MailChannel
 from chalicelib.follow_up.rehearsal import RehearsalChannel
-from chalicelib.jobs import documents, handouts, office_templates
+from chalicelib.jobs import documents, handouts, office_templates, trials
 from chalicelib.jobs.document_ports import DocumentPorts
 from chalicelib.jobs.guides import Guides
 from chalicelib.jobs.imports import ImportPorts, due_everywhere
@@ -78,6 +78,12 @@ def document_ports() -> DocumentPorts:
         site=settings().site,
         rehearsal=settings().rehearsal,
     )
+
+
+@cache
+def trial_ports() -> trials.TrialPorts:
+    """What trials of other rules are computed from: what was counted; never the urn."""
+    return trials.TrialPorts(campaigns(), Objects(settings().reports_bucket), StoredJobs())
 
 
 @cache
@@ -155,9 +161,10 @@ def _real_channel() -> MailChannel:
 
 
 def _imports_due(at: datetime) -> Iterator[Mapping[str, str]]:
-    """What the tick sends to the queue of imports: steps of rosters and documents, which share its function."""
+    """What the tick sends to the queue of imports: steps of rosters, and what staff asked to have made."""
     yield from due_everywhere(import_ports(), campaigns().ids(), at)
     yield from documents.bodies_due(document_ports(), at)
+    yield from trials.bodies_due(trial_ports(), at)
     yield from handouts.bodies_due(handout_ports(), at)
 
 

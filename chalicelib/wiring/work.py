@@ -15,6 +15,7 @@ from chalicelib.jobs import (
     office_templates,
     points,
     publication,
+    trials,
 )
 from chalicelib.jobs import (
     closing as fences,
@@ -48,6 +49,7 @@ from chalicelib.wiring.jobs import (
     points_ports,
     publication_ports,
     template_ports,
+    trial_ports,
 )
 
 log = logging.getLogger("phieu.mailer")
@@ -75,7 +77,7 @@ def mailer(records: Records) -> Failed:
 
 
 def imports(records: Records) -> Failed:
-    """Steps of rosters' imports, files of points, and documents that staff asked for."""
+    """Steps of rosters' imports, files of points, documents and trials that staff asked for."""
     return _each(records, lambda body: _import_step(body, now()))
 
 
@@ -115,6 +117,9 @@ def _import_step(body: Mapping[str, str], at: datetime) -> None:
         return
     if "handout" in body:
         handouts.handle(handout_ports(), body, at)
+        return
+    if "trial" in body:
+        trials.handle(trial_ports(), body, at)
         return
     if body["step"] in frozenset(sheet_desk.Kind):
         points.handle(points_ports(), campaigns().in_force(body["campaign"], at), body)

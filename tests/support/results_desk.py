@@ -6,17 +6,20 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
+from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.publication import shelf
 from chalicelib.publication.folder import FILES
 from chalicelib.publication.shelf import ARCHIVE, PublishedSet
+from chalicelib.reports import trials
 from chalicelib.scores import ballots_json, previous_log, shown_json
 from chalicelib.scores.appraisals import Given, Leaf, appraised_of, leaves
 from chalicelib.scores.formula import score
 from chalicelib.scores.previous_log import Earlier
 from chalicelib.scores.results import Appraised, Previous, Scores
-from chalicelib.scores.rules import ScoringRules
+from chalicelib.scores.rules import Base, ScoringRules
 from chalicelib.scores.score_json import to_json
 from chalicelib.scores.straight import Straight, shown_straight
+from chalicelib.scores.whatif import Change, compare
 from chalicelib.staff.data_keys import Scope, fresh
 from chalicelib.web import published
 from chalicelib.web.published import PublishedPorts
@@ -27,6 +30,8 @@ from tests.support.rounds import Played, played
 
 ZERO, HALF = Fraction(0), Fraction(1, 2)
 UPLOAD = "0123456789abcdef"
+CHANGE = Change(Base.NONE, None, {})
+TRIAL = trials.id_of(CHANGE)
 
 
 def results_desk(of: Played) -> Desk:
@@ -39,11 +44,24 @@ def results_desk(of: Played) -> Desk:
     kept[f"{campaign.id}/scores.json"] = json.dumps(to_json(scores)).encode()
     kept[shown_json.key(campaign.id)] = shown_json.to_bytes(of.shown, of.ballots.counts, scores.inputs_hash, shown)
     kept[ballots_json.key(campaign.id)] = ballots_json.to_bytes(of.ballots)
+    _with_a_trial(desk, of)
     previous_log.append(desk.reports, last_year(of))
     for name in ("Trục dữ liệu của tỉnh", "Cổng thông tin"):
         desk.keys.add(fresh(name, frozenset(Scope), "an.mau", desk.now)[0])
     desk.keys.revoke(next(iter(desk.keys.kept)), "an.mau", desk.now)
     return desk
+
+
+def _with_a_trial(desk: Desk, of: Played) -> None:
+    """A trial of another rule that was made."""
+    campaign = of.in_force.campaign
+    asked = trials.asked(campaign.id, CHANGE, "an.mau", desk.now)
+    made = {**asked.details, "made_at": desk.now.isoformat()}
+    desk.jobs.put(JobEntry(campaign.id, "scores", done_at=desk.now))
+    desk.jobs.put(replace(asked, step=trials.MADE, done_at=desk.now, details=made))
+    desk.reports.kept[trials.key(campaign.id, TRIAL)] = trials.to_bytes(
+        compare(campaign.rules, CHANGE, of.ballots)
+    )
 
 
 def results_addresses(desk: Desk) -> Iterable[str]:
@@ -52,7 +70,12 @@ def results_addresses(desk: Desk) -> Iterable[str]:
     base = f"/quan-tri/dot/{campaign.id}"
     scored = next(u.id for u in campaign.units.values() if campaign.unit_types[u.type].scored)
     yield from (f"{base}/ket-qua", f"{base}/ket-qua/don-vi/{scored}", f"{base}/ket-qua/tieu-chi")
-    yield from (f"{base}/ket-qua/cau-tra-loi", f"{base}/thu-phuong-an?base=none", f"{base}/ket-qua-truoc")
+    yield from (
+        f"{base}/ket-qua/cau-tra-loi",
+        f"{base}/thu-phuong-an",
+        f"{base}/thu-phuong-an/{TRIAL}",
+        f"{base}/ket-qua-truoc",
+    )
     yield from (f"{base}/ket-qua-truoc/tep/{UPLOAD}", f"{base}/diem-tham-dinh/tep/{UPLOAD}")
     yield "/quan-tri/khoa-du-lieu"
 

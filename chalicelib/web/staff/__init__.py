@@ -87,6 +87,8 @@ PAGES: "tuple[tuple[str, str, Permission, View], ...]" = (
     ("POST", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.announce),
     ("GET", f"{CAMPAIGN}/ket-qua", Permission.SEE_RESULTS, results.show),
     ("GET", f"{CAMPAIGN}/thu-phuong-an", Permission.SEE_RESULTS, whatif.show),
+    ("POST", f"{CAMPAIGN}/thu-phuong-an", Permission.MAKE_REPORT, whatif.ask),
+    ("GET", f"{CAMPAIGN}/thu-phuong-an/{{trial}}", Permission.SEE_RESULTS, whatif.show_trial),
     ("GET", f"{CAMPAIGN}/diem-tham-dinh", Permission.SEE_RESULTS, appraisals.show),
     ("GET", f"{CAMPAIGN}/diem-tham-dinh/mau", Permission.IMPORT_POINTS, appraisals.template),
     ("POST", f"{CAMPAIGN}/diem-tham-dinh/tep", Permission.IMPORT_POINTS, appraisals.UPLOADS.begin),

@@ -54,6 +54,7 @@ WORK: Mapping[str, str] = {
     "told:": _("Báo có văn bản mới"),
     "publication": _("Ghi bộ tệp công bố"),
     "document:": _("Lập văn bản"),
+    "trial:": _("Tính thử phương án"),
     "focal-digest-": _("Gửi thư tổng hợp"),
     "focal-account": _("Gửi thư tài khoản đầu mối"),
 }
@@ -66,6 +67,7 @@ DETAILS: Mapping[str, str] = {
     "asked_by": _("người yêu cầu"),
     "basis": _("căn cứ"),
     "by": _("người yêu cầu"),
+    "change": _("thay đổi"),
     "changed": _("số người có thay đổi"),
     "confirmed_by": _("người đồng ý"),
     "department": _("thư của Sở"),

@@ -1,20 +1,26 @@
-"""The page "Thử phương án": the same tallies under another rule, beside the official points. Nothing is stored."""
+"""The pages "Thử phương án": a trial of other rules, see how far it is, compare it with official points."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.campaign.definition import UnitType
-from chalicelib.scores import ballots_json
-from chalicelib.scores.appraisal_log import appraised, imports
+from chalicelib.campaign.definition import Group, UnitType
+from chalicelib.reports import trials
+from chalicelib.reports.trials import FAILED, MADE, Pair, Stage
 from chalicelib.scores.rules import Base, NoOpinion, ScoringRules
-from chalicelib.scores.typed_numbers import number_of
-from chalicelib.scores.whatif import Change, Compared, compare
+from chalicelib.scores.typed_numbers import Misread, number_of
+from chalicelib.scores.whatif import Change
 from chalicelib.web.catalogue import mark as _
-from chalicelib.web.http import Reply
+from chalicelib.web.http import Reply, see_other
+from chalicelib.web.routing import HttpProblem
 from chalicelib.web.staff.frame import staff_page
+from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
+PATH = "/thu-phuong-an"
+SCORES = "scores"
+"""The job whose entry tells when the official scores last changed."""
 BASES = {
     Base.RESPONDENT_UNIT: _("theo số phiếu của chính đơn vị"),
     Base.RATED_UNIT: _("theo số phiếu đánh giá đơn vị"),
@@ -24,71 +30,176 @@ NO_OPINION = {
     NoOpinion.EXCLUDED: _("không tính"),
     NoOpinion.ZERO: _("tính là 0 điểm"),
 }
+STAGES = {
+    Stage.READING: _("Bước 1/2: đọc số liệu đã kiểm"),
+    Stage.SCORING: _("Bước 2/2: tính điểm theo quy tắc và theo phương án"),
+}
+NOT_A_WEIGHT = _("Trọng số phải là số không âm, ví dụ 0,4.")
+NO_WEIGHT = _("Mỗi loại đơn vị đã ghi trọng số phải có ít nhất một nhóm lớn hơn 0.")
+NO_CHANGE = _("Phương án chưa khác quy tắc: xin chọn ít nhất một thay đổi.")
+TOO_MANY = _("Đang giữ 20 phương án thử; mỗi phương án tự xóa sau 7 ngày. Xin thử lại sau.")
 
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """The weights of one unit type as typed: (group, text)."""
+    """The weights of one unit type: (group, as typed, what the rules say). `equal`: the rules name none."""
 
     type: UnitType
-    groups: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, str, Fraction | None], ...]
+    equal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A form as it was sent: the change, and what is wrong with it."""
+
+    change: Change = field(default_factory=lambda: Change(None, None, {}))
+    weights: Mapping[str, str] = field(default_factory=dict)
+    wrong: str = ""
 
 
 def show(visit: Visit) -> Reply:
-    """The form, and the trial that the address asks for."""
+    """The form, and the trials that are kept."""
+    return _form(visit, Typed())
+
+
+def ask(visit: Visit) -> Reply:
+    """Ask the job for a trial; what is wrong with the form is told on it, and nothing typed is lost."""
+    in_force, now = visit.campaign(), visit.request.now
+    if not _ready(visit, in_force):
+        return _form(visit, Typed())
+    typed = _typed(visit, in_force)
+    if not typed.wrong and typed.change.is_none:
+        typed = Typed(typed.change, typed.weights, NO_CHANGE)
+    campaign, trial = in_force.campaign.id, trials.id_of(typed.change)
+    kept = trials.alive(visit.ports.jobs.entries(campaign), now)
+    underway = any(entry.job == trials.job_of(trial) and entry.step == trials.ASKED for entry in kept)
+    if len(kept) >= trials.MOST and all(entry.job != trials.job_of(trial) for entry in kept):
+        typed = Typed(typed.change, typed.weights, typed.wrong or TOO_MANY)
+    if typed.wrong:
+        return _form(visit, typed)
+    if not underway:
+        visit.ports.jobs.put(trials.asked(campaign, typed.change, visit.staff.account, now))
+    return see_other(visit.request, address(campaign, f"{PATH}/{trial}"))
+
+
+def show_trial(visit: Visit) -> Reply:
+    """One trial: how far it is, or every unit side by side. Gone after a week, and while a reopening lasts."""
+    in_force, now = visit.campaign(), visit.request.now
+    campaign, trial = in_force.campaign, visit.request.params["trial"]
+    entry = visit.ports.jobs.get(campaign.id, trials.job_of(trial))
+    if entry is None or not trials.is_shown(entry, now) or now < in_force.last_fence:
+        raise HttpProblem(404, "not_found")
+    stored = visit.ports.reports.get(trials.key(campaign.id, trial)) if entry.step == MADE else None
+    pairs = trials.from_bytes(stored) if stored else ()
+    made, official = trials.made_at(entry), visit.ports.jobs.get(campaign.id, SCORES)
+    change = trials.change_of(entry.details["change"])
+    return staff_page(
+        visit,
+        "whatif_trial.html",
+        tab="results",
+        in_force=in_force,
+        entry=entry,
+        made_at=made,
+        gone_at=made + trials.KEPT if made else None,
+        failed=entry.step == FAILED,
+        working=entry.step == trials.ASKED,
+        stage=STAGES[Stage(entry.cursor)] if entry.cursor else _("Đang chờ đến lượt"),
+        stale=bool(made and official and official.done_at and official.done_at > made),
+        bases=BASES,
+        opinions=NO_OPINION,
+        change=change,
+        weights=_decimals(change),
+        blocks=[(kind, found) for kind in campaign.unit_types.values() if (found := _of(pairs, kind.id))],
+    )
+
+
+def _form(visit: Visit, typed: Typed) -> Reply:
     in_force = visit.campaign()
-    campaign = in_force.campaign
-    visible = visit.request.now >= in_force.last_fence
-    stored = visit.ports.reports.get(ballots_json.key(campaign.id)) if visible else None
-    weighings = tuple(_weighings(visit, in_force))
-    change, wrong = _change(visit, weighings)
-    compared: tuple[Compared, ...] = ()
-    if stored is not None and not change.is_none and not wrong:
-        given = appraised(campaign.rules, imports(visit.ports.reports, campaign.id))
-        compared = compare(campaign.rules, change, ballots_json.from_bytes(stored), given)
+    campaign, now = in_force.campaign, visit.request.now
+    kept = trials.alive(visit.ports.jobs.entries(campaign.id), now)
     return staff_page(
         visit,
         "whatif.html",
         tab="results",
         in_force=in_force,
-        visible=visible,
-        ready=stored is not None,
+        visible=now >= in_force.last_fence,
+        ready=_ready(visit, in_force),
         bases=BASES,
         opinions=NO_OPINION,
-        change=change,
-        weighings=weighings,
-        wrong=wrong,
-        blocks=[(kind, found) for kind in campaign.unit_types.values() if (found := _of(compared, kind.id))],
+        typed=typed,
+        weighings=tuple(_weighings(in_force, typed)),
+        kept=[(entry, trials.change_of(entry.details["change"])) for entry in kept],
+        trial_of=lambda entry: entry.job.removeprefix(trials.JOB),
     )
 
 
-def _of(compared: Iterable[Compared], kind: str) -> list[Compared]:
+def _ready(visit: Visit, in_force: CampaignInForce) -> bool:
+    """Whether everything is counted."""
+    if visit.request.now < in_force.last_fence:
+        return False
+    official = visit.ports.jobs.get(in_force.campaign.id, SCORES)
+    return official is not None and official.done_at is not None
+
+
+def _of(pairs: Iterable[Pair], kind: str) -> list[Pair]:
     """The units of a type in their official order."""
-    units = (one for one in compared if one.official.type == kind)
-    return sorted(units, key=lambda one: (one.official.rank is None, one.official.rank or 0, one.official.unit))
+    units = (one for one in pairs if one.type == kind)
+    return sorted(units, key=lambda one: (one.official.rank is None, one.official.rank or 0, one.unit))
 
 
-def _weighings(visit: Visit, in_force: CampaignInForce) -> Iterable[Weighing]:
-    criteria = ScoringRules.from_json(in_force.campaign.rules).criteria
-    for kind in in_force.campaign.unit_types.values():
-        groups = {group for each in criteria.get(kind.id, ()) for group in each.weights or {}}
-        if groups:
-            listed = tuple((g, visit.request.query.get(f"w.{kind.id}.{g}", "").strip()) for g in sorted(groups))
-            yield Weighing(kind, listed)
+def _weighings(in_force: CampaignInForce, typed: Typed) -> Iterable[Weighing]:
+    """Each scored type with the groups that can rate it, whether or not the rules name weights."""
+    campaign = in_force.campaign
+    criteria = ScoringRules.from_json(campaign.rules).criteria
+    for kind in campaign.unit_types.values():
+        named = [criterion.weights for criterion in criteria.get(kind.id, ())]
+        scored = {criterion.id for criterion in criteria.get(kind.id, ())}
+        groups = [group for group in campaign.groups.values() if _can_rate(in_force, group, kind, scored)]
+        if named and len(groups) > 1:
+            lines = (
+                (group.id, typed.weights.get(f"w.{kind.id}.{group.id}", ""), _agreed(named, group.id))
+                for group in groups
+            )
+            yield Weighing(kind, tuple(lines), equal=all(weights is None for weights in named))
 
 
-def _change(visit: Visit, weighings: Iterable[Weighing]) -> tuple[Change, bool]:
-    """What is asked for, and whether a weight is no number."""
-    query = visit.request.query
-    base = next((base for base in Base if base.value == query.get("base")), None)
-    no_opinion = next((rule for rule in NoOpinion if rule.value == query.get("no_opinion")), None)
+def _agreed(named: Iterable[Mapping[str, Fraction] | None], group: str) -> Fraction | None:
+    """The group's weight where all criteria of the type give it the same one."""
+    found = {weights.get(group) for weights in named if weights is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _can_rate(in_force: CampaignInForce, group: Group, kind: UnitType, scored: set[str]) -> bool:
+    """Whether the group may rate units of the type, and its form asks for one of their `scored` criteria."""
+    campaign, rates = in_force.campaign, group.rates
+    here = {unit.id for unit in campaign.units.values() if unit.type == kind.id}
+    reached = kind.id in rates.types or here & set(rates.units) or rates.own or rates.parent or rates.listed
+    asked = {campaign.questions[question].criterion for question in campaign.forms[group.form].questions}
+    return bool(reached and asked & scored)
+
+
+def _typed(visit: Visit, in_force: CampaignInForce) -> Typed:
+    """What is asked for, and what is wrong with a weight."""
+    fields = visit.request.fields
+    base = next((base for base in Base if base.value == fields.get("base")), None)
+    no_opinion = next((rule for rule in NoOpinion if rule.value == fields.get("no_opinion")), None)
+    texts = {name: fields.get(name) for name in fields.names() if name.startswith("w.")}
     weights: dict[str, dict[str, str]] = {}
-    wrong = False
-    for weighing in weighings:
-        typed = {group: text for group, text in weighing.groups if text}
-        values = {group: number_of(text) for group, text in typed.items()}
-        wrong = wrong or any(isinstance(value, str) or value < 0 for value in values.values())
-        if typed:
-            given = {group: text.replace(",", ".") for group, text in typed.items()}
-            weights[weighing.type.id] = {group: given.get(group, "0") for group, _text in weighing.groups}
-    return Change(base, no_opinion, {} if wrong else weights), wrong
+    wrong = ""
+    for weighing in _weighings(in_force, Typed(weights=texts)):
+        values = {group: number_of(text) for group, text, _rule in weighing.groups if text}
+        numbers = [value for value in values.values() if not isinstance(value, Misread)]
+        if len(numbers) < len(values) or any(value < 0 for value in numbers):
+            wrong = NOT_A_WEIGHT
+        elif values and not any(numbers):
+            wrong = wrong or NO_WEIGHT
+        elif values:
+            given = {group: text.replace(",", ".") for group, text, _rule in weighing.groups if text}
+            weights[weighing.type.id] = {group: given.get(group, "0") for group, _text, _rule in weighing.groups}
+    return Typed(Change(base, no_opinion, {} if wrong else weights), texts, wrong)
+
+
+def _decimals(change: Change) -> dict[str, dict[str, str]]:
+    """The weights as people write them."""
+    return {kind: {group: w.replace(".", ",") for group, w in of.items()} for kind, of in change.weights.items()}

@@ -93,6 +93,9 @@ OF_ONE = (
     Denial("APIHandler", "put a slip outside a cast", "dynamodb:PutItem",
            lambda h: _table(h, "Urn", "put_item", Item=SLIP, ReturnValues="ALL_OLD")),
     Denial("APIHandler", "read tallies", "s3:GetObject", _object("Reports", "c/tallies/f/g/u.json", put=False)),
+    Denial("APIHandler", "read unmerged tallies", "s3:GetObject",
+           _object("Reports", "c/ballots.json", put=False)),
+    Denial("APIHandler", "write a trial", "s3:PutObject", _object("Reports", "c/trials/t.json", put=True)),
     Denial("APIHandler", "write a template", "s3:PutObject",
            _object("Reports", "c/templates/cong-van-u.docx", put=True)),
     Denial("Recount", "batch-read the roll", "dynamodb:BatchGetItem",
@@ -147,6 +150,11 @@ def test_the_recount_may_read_the_urn(holders: dict[str, Holder]) -> None:
 
 def test_the_job_may_erase_what_it_handed_out(holders: dict[str, Holder]) -> None:
     assert not denied(lambda: _erase("handouts/c/h.pdf")(holders["Imports"]))
+
+
+def test_the_job_may_keep_a_trial_of_other_rules(holders: dict[str, Holder]) -> None:
+    assert not denied(lambda: _object("Reports", "c/trials/t.json", put=True)(holders["Imports"]))
+    assert not denied(lambda: _object("Reports", "c/ballots.json", put=False)(holders["Imports"]))
 
 
 def test_the_tick_may_ask_how_much_mail_may_be_sent(holders: dict[str, Holder]) -> None:

@@ -204,6 +204,7 @@ WRITTEN = {
         *(f"Reports:*/{kind}/*" for kind in ("appraisals", "previous", "documents")),
         "Reports:*/templates/*.docx",
         "Reports:*/templates/*.pdf",
+        "Reports:*/trials/*",
     },
     "recount": {
         *(f"Reports:*/{kind}/*" for kind in ("tallies", "remarks", "exports")),
