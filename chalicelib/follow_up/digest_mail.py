@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.wording import day_text, moment_text, percent_text
 from chalicelib.follow_up.digest import Digest, DigestLine
-from chalicelib.follow_up.messages import Message, Renderer, frame_values, one_line
+from chalicelib.follow_up.messages import Message, Renderer, composed, frame_values
 from chalicelib.roster.people import Mailbox, Person, Sex
 
 TO_FOCAL_POINTS = "Danh sách người chưa được ghi nhận phiếu và nút gửi thư nhắc ở trang đầu mối"
@@ -101,16 +100,5 @@ def _made(
     in_force: CampaignInForce, to: str, message_id: str, values: dict[str, object], render: Renderer
 ) -> Message:
     campaign = in_force.campaign
-    subject = one_line(f"[{campaign.organiser.short.vi}] Tiến độ thu phiếu ngày {values['day']}")
-    values = {**values, "subject": f"{subject} – {campaign.short_title.vi}"}
-    return Message(
-        to=to,
-        subject=str(values["subject"]),
-        text=normalize("NFC", render("digest.txt", values)),
-        html=normalize("NFC", render("digest.html", values)),
-        message_id=message_id,
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "List-Id": f"<{campaign.id}.phieu.{message_id.rpartition('@')[2].strip('>')}>",
-        },
-    )
+    subject = f"Tiến độ thu phiếu ngày {values['day']} – {campaign.short_title.vi}"
+    return composed(campaign, "digest", values, to=to, subject=subject, message_id=message_id, render=render)

@@ -1,11 +1,10 @@
 """What Phiếu writes to focal points: the account mail. Vietnamese, NFC; never a respondent's link or password."""
 
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.wording import deadline_text
-from chalicelib.follow_up.messages import Access, Message, Renderer, frame_values, one_line
+from chalicelib.follow_up.messages import Access, Message, Renderer, composed, frame_values
 from chalicelib.roster.people import Person
 
 
@@ -34,22 +33,12 @@ def account_mail(letter: FocalLetter, render: Renderer) -> Message:
         ],
     }
     subject = f"Tài khoản công chức đầu mối, {campaign.short_title.vi}"
-    return made(letter, "focal_account", subject, values, render)
-
-
-def made(letter: FocalLetter, template: str, subject: str, values: dict[str, object], render: Renderer) -> Message:
-    """The message from its template, with the headers that every mail of ours carries."""
-    campaign, person = letter.in_force.campaign, letter.person
-    whole = one_line(f"[{campaign.organiser.short.vi}] {subject} – {person.sex.salutation} {person.name}")
-    values = {**values, "subject": whole}
-    return Message(
+    return composed(
+        campaign,
+        "focal_account",
+        values,
         to=person.email,
-        subject=whole,
-        text=normalize("NFC", render(f"{template}.txt", values)),
-        html=normalize("NFC", render(f"{template}.html", values)),
+        subject=f"{subject} – {person.sex.salutation} {person.name}",
         message_id=letter.message_id,
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "List-Id": f"<{campaign.id}.phieu.{letter.message_id.rpartition('@')[2].strip('>')}>",
-        },
+        render=render,
     )

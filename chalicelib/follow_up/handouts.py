@@ -58,7 +58,8 @@ class Handout:
     """One wish. `unit` is empty for a single `account` and for texts to everyone. Times are UTC.
 
     `settled_by` confirmed or refused it. `at` is when it came into its present state; `people` how many the file
-    is for, once made. `again`: those of the unit who have a slip get another one, too.
+    is for, once made; `without_phone` how many texts do not reach either. `again`: those of the unit who have a
+    slip get another one, too.
     """
 
     campaign: str
@@ -73,6 +74,7 @@ class Handout:
     settled_by: str = ""
     people: int = 0
     again: bool = False
+    without_phone: int = 0
 
     def key(self, ending: str) -> str:
         """Where its file stands in the rosters bucket."""

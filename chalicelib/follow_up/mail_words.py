@@ -1,10 +1,45 @@
 """What a list may say about the mail to one person: made from the address and the ledger's lines."""
 
+from typing import Protocol
+
 from chalicelib.follow_up.focal_points import NOTICES
 from chalicelib.follow_up.mending import MOVED
 from chalicelib.follow_up.notices import Addressee, LineState
 from chalicelib.follow_up.snapshots import MailWord, Waiting
 from chalicelib.roster.people import InvitationState, Mailbox, MailState
+from chalicelib.sentences import mark as _
+
+SAID = {
+    MailWord.WAITING: _("Chờ gửi"),
+    MailWord.HANDED_OVER: _("Đã gửi đi"),
+    MailWord.RETRYING: _("Đang gửi lại"),
+    MailWord.FAILED: _("Chưa gửi được"),
+    MailWord.BOUNCED: _("Thư bị trả lại"),
+    MailWord.COMPLAINED: _("Người nhận từ chối thư"),
+    MailWord.NO_ADDRESS: _("Không có email"),
+}
+SHARED, SLIP = _("hộp thư dùng chung"), _("Đã in phiếu dán kín")
+
+
+class Listed(Protocol):
+    """A person as lists show them."""
+
+    @property
+    def mail(self) -> MailWord:
+        """How it stands with the mail."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether the mailbox has several owners."""
+
+    @property
+    def slip(self) -> bool:
+        """Whether a sealed slip was printed."""
+
+
+def words(one: Listed) -> tuple[str, ...]:
+    """All that pages and workbooks say about the mail to a person, in Vietnamese, which is the msgid too."""
+    return (SAID[one.mail], *((SHARED,) if one.shared else ()), *((SLIP,) if one.slip else ()))
 
 
 def described(waiting: Waiting, to: Addressee, *, slip: bool = False) -> Waiting:

@@ -109,17 +109,42 @@ def address_test(letter: Letter, render: Renderer) -> Message:
 
 def _message(letter: Letter, render: Renderer, template: str, subject: str) -> Message:
     campaign, person = letter.campaign, letter.person
-    whole = f"[{campaign.organiser.short.vi}] {subject} – {person.sex.salutation} {person.name}"
-    values = {**_values(letter), "subject": one_line(whole)}
-    return Message(
+    return composed(
+        campaign,
+        template,
+        _values(letter),
         to=person.email,
-        subject=one_line(whole),
-        text=normalize("NFC", render(f"{template}.txt", values)),
-        html=normalize("NFC", render(f"{template}.html", values)),
+        subject=f"{subject} – {person.sex.salutation} {person.name}",
         message_id=letter.message_id,
+        render=render,
+    )
+
+
+def composed(
+    campaign: Campaign,
+    template: str,
+    values: Mapping[str, object],
+    *,
+    to: str,
+    subject: str,
+    message_id: str,
+    render: Renderer,
+) -> Message:
+    """Any mail of ours from its template: plain text beside HTML, NFC, with the headers that all carry.
+
+    The organiser's short name goes before `subject`.
+    """
+    whole = one_line(f"[{campaign.organiser.short.vi}] {subject}")
+    told = {**values, "subject": whole}
+    return Message(
+        to=to,
+        subject=whole,
+        text=normalize("NFC", render(f"{template}.txt", told)),
+        html=normalize("NFC", render(f"{template}.html", told)),
+        message_id=message_id,
         headers={
             "Auto-Submitted": "auto-generated",
-            "List-Id": f"<{campaign.id}.phieu.{letter.message_id.rpartition('@')[2].strip('>')}>",
+            "List-Id": f"<{campaign.id}.phieu.{message_id.rpartition('@')[2].strip('>')}>",
         },
     )
 

@@ -35,6 +35,15 @@ class TextMessage:
         return 1 if len(self.sms) <= SINGLE else -(-len(self.sms) // PART)
 
 
+@dataclass(frozen=True, slots=True)
+class WithoutPhone:
+    """Somebody whom neither a mail nor a message reaches."""
+
+    account: str
+    name: str
+    unit: str
+
+
 def text_message(
     in_force: CampaignInForce, *, phone: str, called: str, unit: str, groups: Sequence[str], site: str
 ) -> TextMessage:

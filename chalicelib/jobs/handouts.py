@@ -31,7 +31,7 @@ from chalicelib.follow_up.handouts import (
 from chalicelib.follow_up.job_ledger import JobLedger
 from chalicelib.follow_up.notices import live_until
 from chalicelib.follow_up.snapshots import CoverageStore, Waiting
-from chalicelib.follow_up.text_messages import TextMessage, text_message
+from chalicelib.follow_up.text_messages import TextMessage, WithoutPhone, text_message
 from chalicelib.jobs.ports import Body
 from chalicelib.roster.people import Invitation
 from chalicelib.roster.ports import Member
@@ -128,21 +128,21 @@ def _job(one: Handout, work: Work) -> str:
 def _make(ports: HandoutPorts, one: Handout, now: datetime) -> Handout:
     in_force = ports.campaigns.in_force(one.campaign, now)
     makers = {HandoutKind.SLIPS: _slips, HandoutKind.TEXTS: _texts}
-    files, people = makers[one.kind](ports, in_force, one, now)
-    if not people:
+    made = makers[one.kind](ports, in_force, one, now)
+    if not made.files:
         return one.now(HandoutState.NOBODY, now)
-    for ending, (content, kind) in files.items():
+    for ending, (content, kind) in made.files.items():
         ports.files.put(one.key(ending), content, kind)
     verb = Verb.SLIPS_PRINTED if one.kind is HandoutKind.SLIPS else Verb.TEXTS_MADE
     details = {
         "handout": one.id,
         "unit": one.unit or one.account or "*",
-        "people": str(people),
+        "people": str(made.people),
         "asked_by": one.asked_by,
         **({"confirmed_by": one.settled_by} if one.settled_by else {}),
     }
     ports.audit.record(Entry(one.campaign, now, Actor(ActorKind.JOB, "handouts"), verb, details))
-    return one.now(HandoutState.MADE, now, people=people)
+    return replace(one.now(HandoutState.MADE, now, people=made.people), without_phone=made.without_phone)
 
 
 def _erase(ports: HandoutPorts, one: Handout, now: datetime) -> Handout:
@@ -151,10 +151,16 @@ def _erase(ports: HandoutPorts, one: Handout, now: datetime) -> Handout:
     return one.now(HandoutState.ERASED, now)
 
 
-Files = Mapping[str, tuple[bytes, str]]
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Files by their ending, how many people they are for, and how many even these do not reach."""
+
+    files: Mapping[str, tuple[bytes, str]]
+    people: int
+    without_phone: int = 0
 
 
-def _slips(ports: HandoutPorts, in_force: CampaignInForce, one: Handout, now: datetime) -> tuple[Files, int]:
+def _slips(ports: HandoutPorts, in_force: CampaignInForce, one: Handout, now: datetime) -> _Made:
     from chalicelib.reports.documents.slip import Slip, slips_pdf  # noqa: PLC0415 - only this job loads fpdf2
 
     made = []
@@ -175,8 +181,8 @@ def _slips(ports: HandoutPorts, in_force: CampaignInForce, one: Handout, now: da
             )
         )
     if not made:
-        return {}, 0
-    return {"pdf": (slips_pdf(in_force.campaign, made, ports.site, now), PDF)}, len(made)
+        return _Made({}, 0)
+    return _Made({"pdf": (slips_pdf(in_force.campaign, made, ports.site, now), PDF)}, len(made))
 
 
 def _to_print(ports: HandoutPorts, in_force: CampaignInForce, one: Handout) -> Iterator[PersonItems]:
@@ -217,30 +223,36 @@ def _ballot(in_force: CampaignInForce, invitation: Invitation) -> tuple[str, str
     return capacity, day_text(first), deadline_text(window.closes_at, campaign.zone)
 
 
-def _texts(ports: HandoutPorts, in_force: CampaignInForce, one: Handout, now: datetime) -> tuple[Files, int]:
+def _texts(ports: HandoutPorts, in_force: CampaignInForce, one: Handout, now: datetime) -> _Made:
     from chalicelib.reports.text_book import text_book, text_csv  # noqa: PLC0415 - loads XlsxWriter
 
     snapshots = ports.coverage.snapshots(one.campaign)
     units = [unit for unit in in_force.campaign.units if unit in snapshots and one.unit in {"", unit}]
     found: dict[str, TextMessage] = {}
+    without: dict[str, WithoutPhone] = {}
     for unit in units:
         listed = _with_open_ballots(in_force, snapshots[unit].missing, now)
+        name = in_force.campaign.units[unit].name.vi
         members = {m.account: m for m in ports.rosters.members(one.campaign, unit)} if listed else {}
         for account, groups in listed.items():
-            if (member := members.get(account)) and member.phone and account not in found:
-                found[account] = text_message(
-                    in_force,
-                    phone=member.phone,
-                    called=f"{member.sex.salutation} {member.name}",
-                    unit=in_force.campaign.units[unit].name.vi,
-                    groups=groups,
-                    site=ports.site,
-                )
-    if not found:
-        return {}, 0
+            member = members.get(account)
+            if member is None:
+                continue
+            called = f"{member.sex.salutation} {member.name}"
+            if not member.phone:
+                without.setdefault(account, WithoutPhone(account, called, name))
+                continue
+            text = text_message(
+                in_force, phone=member.phone, called=called, unit=name, groups=groups, site=ports.site
+            )
+            found.setdefault(account, text)
+    left = [person for account, person in without.items() if account not in found]
+    if not found and not left:
+        return _Made({}, 0)
     taken_at = min(snapshots[unit].at for unit in units)
     messages = list(found.values())
-    return {"xlsx": (text_book(in_force, messages, taken_at), XLSX), "csv": (text_csv(messages), CSV)}, len(found)
+    files = {"xlsx": (text_book(in_force, messages, left, taken_at), XLSX), "csv": (text_csv(messages), CSV)}
+    return _Made(files, len(found), len(left))
 
 
 def _with_open_ballots(

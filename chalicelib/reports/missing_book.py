@@ -3,19 +3,10 @@
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.wording import moment_text, percent_text, two_digits
 from chalicelib.follow_up.boards import Board, MissingPerson
-from chalicelib.follow_up.snapshots import MailWord
+from chalicelib.follow_up.mail_words import words
 from chalicelib.reports.book import Book, Column
 from chalicelib.reports.frame import Frame
 
-MAIL = {
-    MailWord.WAITING: "Chờ gửi",
-    MailWord.HANDED_OVER: "Đã gửi đi",
-    MailWord.RETRYING: "Đang gửi lại",
-    MailWord.FAILED: "Chưa gửi được",
-    MailWord.BOUNCED: "Thư bị trả lại",
-    MailWord.COMPLAINED: "Người nhận từ chối thư",
-    MailWord.NO_ADDRESS: "Không có email",
-}
 _COLUMNS = (
     Column("STT", 6, "key"),
     Column("Họ và tên", 26),
@@ -52,7 +43,7 @@ def missing_book(in_force: CampaignInForce, board: Board) -> bytes:
     for number, one in enumerate(board.people, start=1):
         place = ", ".join(filter(None, (one.department, one.unit.name.vi)))
         mailed = moment_text(one.mailed_at, zone) if one.mailed_at else "–"
-        sheet.values((str(number), one.name, one.position, place, _ballots(one), _mail(one), mailed))
+        sheet.values((str(number), one.name, one.position, place, _ballots(one), "; ".join(words(one)), mailed))
     return book.finish()
 
 
@@ -60,8 +51,3 @@ def _ballots(one: MissingPerson) -> str:
     """What is missing; somebody with several roles is marked, as on the page."""
     listed = "; ".join(group.name.vi for group in one.groups)
     return f"{listed} ({two_digits(one.roles)} tư cách)" if one.roles > 1 else listed
-
-
-def _mail(one: MissingPerson) -> str:
-    marks = ("hộp thư dùng chung" if one.shared else "", "đã in phiếu dán kín" if one.slip else "")
-    return "; ".join(filter(None, (MAIL[one.mail], *marks)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.follow_up.text_messages import TextMessage
+from chalicelib.follow_up.text_messages import TextMessage, WithoutPhone
 from chalicelib.reports.book import Book, Column
 from chalicelib.reports.frame import Frame
 
@@ -20,6 +20,8 @@ _COLUMNS = (
     Column("Nội dung gửi SMS (không dấu)", 60),
     Column("Số tin SMS", 9, "count"),
 )
+_WITHOUT = (Column("STT", 6, "key"), Column("Họ và tên", 30), Column("Đơn vị", 40), Column("Tài khoản", 14, "key"))
+REACH = "Những người này chỉ nhận được phiếu dán kín; hoặc bổ sung số điện thoại vào danh sách rồi lập lại tệp."
 KEEP = (
     "Tệp chỉ để gửi tin; gửi xong xin xóa. Nội dung không có mật khẩu hay liên kết riêng. Danh sách lấy theo số "
     "liệu đã chụp, có thể chậm đến 6 giờ: người vừa gửi phiếu vẫn có thể nhận tin."
@@ -27,18 +29,39 @@ KEEP = (
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def text_book(in_force: CampaignInForce, messages: Sequence[TextMessage], taken_at: datetime) -> bytes:
-    """The workbook. `taken_at` (UTC): when the numbers were taken by which somebody is missing."""
+def text_book(
+    in_force: CampaignInForce,
+    messages: Sequence[TextMessage],
+    without: Sequence[WithoutPhone],
+    taken_at: datetime,
+) -> bytes:
+    """The workbook; `without`: who has no telephone either, on a sheet of their own.
+
+    `taken_at` (UTC): when the numbers were taken by which somebody is missing.
+    """
     frame = Frame(in_force, taken_at)
     book = Book(frame.letterhead, taken_at)
     sheet = book.sheet("Tin nhắn", _COLUMNS, landscape=True)
     sheet.letterhead(left_columns=3)
-    sheet.title("Tin nhắn gửi người không nhận được thư", f"{frame.as_of}: {len(messages)} người")
+    counted = f"{len(messages)} người có số điện thoại, {len(without)} người không có"
+    sheet.title("Tin nhắn gửi người không nhận được thư", f"{frame.as_of}: {counted}")
     sheet.line(KEEP, italic=True)
     sheet.header()
     for number, one in enumerate(messages, start=1):
         sheet.values((str(number), one.name, one.unit, one.phone, one.zalo, one.sms, one.parts))
+    if without:
+        _without(book, frame, without)
     return book.finish()
+
+
+def _without(book: Book, frame: Frame, people: Sequence[WithoutPhone]) -> None:
+    sheet = book.sheet("Không có số điện thoại", _WITHOUT)
+    sheet.letterhead(left_columns=2)
+    sheet.title("Người không nhận được thư và không có số điện thoại", f"{frame.as_of}: {len(people)} người")
+    sheet.line(REACH, italic=True)
+    sheet.header()
+    for number, one in enumerate(people, start=1):
+        sheet.values((str(number), one.name, one.unit, one.account))
 
 
 def text_csv(messages: Sequence[TextMessage]) -> bytes:

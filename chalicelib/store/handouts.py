@@ -28,6 +28,7 @@ class HandoutItem(RollItem, discriminator="handout"):
     settled_by = UnicodeAttribute(default="")
     people = NumberAttribute(default=0)
     again = BooleanAttribute(default=False)
+    without_phone = NumberAttribute(default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _item(one: Handout) -> HandoutItem:
         settled_by=one.settled_by,
         people=one.people,
         again=one.again,
+        without_phone=one.without_phone,
     )
 
 
@@ -109,4 +111,5 @@ def _handout(item: HandoutItem) -> Handout:
         settled_by=item.settled_by,
         people=int(item.people),
         again=bool(item.again),
+        without_phone=int(item.without_phone or 0),
     )

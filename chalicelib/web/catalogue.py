@@ -9,6 +9,11 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from chalicelib import sentences
+
+mark = sentences.mark
+"""Marks a sentence of a constant for extraction."""
+
 ROOT = Path(__file__).resolve().parents[2]
 """The folder of templates/, static/ and locale/: the repository, or the deployed package."""
 
@@ -41,8 +46,3 @@ def translations(language: str) -> NullTranslations:
 def translate(language: str) -> Translate:
     """The function that says a Vietnamese sentence in `language`; bind it to `_` so that extraction finds it."""
     return translations(language).gettext
-
-
-def mark(sentence: str) -> str:
-    """Mark a sentence of a constant for extraction; it is translated where it is shown."""
-    return sentence

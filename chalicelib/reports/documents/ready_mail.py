@@ -1,10 +1,8 @@
 """The mail to a staff member about a document that was asked for. No result stands in it, and no name."""
 
-from unicodedata import normalize
-
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.follow_up.digest_mail import office_values
-from chalicelib.follow_up.messages import Message, Renderer, one_line
+from chalicelib.follow_up.messages import Message, Renderer, composed
 from chalicelib.reports.documents.asking import Paper
 
 NAMES = {
@@ -24,21 +22,10 @@ def document_mail(
     """Where the document can be fetched; where it was not `made`, where the reason stands."""
     campaign = in_force.campaign
     said = "Đã lập" if made else "Chưa lập được"
-    subject = one_line(f"[{campaign.organiser.short.vi}] {said}: {NAMES[paper]} – {campaign.short_title.vi}")
     values = office_values(in_force) | {
-        "subject": subject,
         "name": NAMES[paper],
         "made": made,
         "page": f"{site}/quan-tri/dot/{campaign.id}/bao-cao",
     }
-    return Message(
-        to=to,
-        subject=subject,
-        text=normalize("NFC", render("document.txt", values)),
-        html=normalize("NFC", render("document.html", values)),
-        message_id=message_id,
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "List-Id": f"<{campaign.id}.phieu.{message_id.rpartition('@')[2].strip('>')}>",
-        },
-    )
+    subject = f"{said}: {NAMES[paper]} – {campaign.short_title.vi}"
+    return composed(campaign, "document", values, to=to, subject=subject, message_id=message_id, render=render)

@@ -5,25 +5,26 @@ from datetime import datetime
 from chalicelib.campaign.timeline import MomentKind, moments
 from chalicelib.campaign.windows import NotYet, Open
 from chalicelib.follow_up.boards import Board
+from chalicelib.follow_up.mail_words import SAID, SLIP, words
 from chalicelib.follow_up.snapshots import MailWord
 from chalicelib.follow_up.urging import PER_DAY, PER_PERSON, MayUrge, may_urge
 from chalicelib.staff.audit import Verb
-from chalicelib.web.catalogue import mark as _
 from chalicelib.web.focal_point.frame import address, board_of, desk_of, focal_page
 from chalicelib.web.focal_point.session import Visit
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.staff.reports import XLSX
 
-MAIL = {
-    MailWord.WAITING: (_("Chờ gửi"), ""),
-    MailWord.HANDED_OVER: (_("Đã gửi đi"), "good"),
-    MailWord.RETRYING: (_("Đang gửi lại"), "attention"),
-    MailWord.FAILED: (_("Chưa gửi được"), "attention"),
-    MailWord.BOUNCED: (_("Thư bị trả lại"), "bad"),
-    MailWord.COMPLAINED: (_("Người nhận từ chối thư"), "bad"),
-    MailWord.NO_ADDRESS: (_("Không có email"), "attention"),
+COLOURS = {
+    SAID[MailWord.WAITING]: "",
+    SAID[MailWord.HANDED_OVER]: "good",
+    SAID[MailWord.RETRYING]: "attention",
+    SAID[MailWord.FAILED]: "attention",
+    SAID[MailWord.BOUNCED]: "bad",
+    SAID[MailWord.COMPLAINED]: "bad",
+    SAID[MailWord.NO_ADDRESS]: "attention",
+    SLIP: "good",
 }
-"""How a word is said, and the colour of its tag."""
+"""The colour of a word's tag; one without stands beside the tags as a hint."""
 
 
 def home(visit: Visit) -> Reply:
@@ -43,7 +44,7 @@ def printed(visit: Visit) -> Reply:
     """The list alone, for paper."""
     board = board_of(visit)
     visit.record(Verb.FOCAL_LIST_TAKEN, unit=board.unit.id, how="print")
-    return focal_page(visit, "print.html", unit=board.unit, board=board, mail=MAIL)
+    return focal_page(visit, "print.html", unit=board.unit, board=board, mail=words)
 
 
 def workbook(visit: Visit) -> Reply:
@@ -88,7 +89,8 @@ def _progress(visit: Visit, template: str) -> Reply:
         tab="progress",
         unit=board.unit,
         board=board,
-        mail=MAIL,
+        mail=words,
+        colours=COLOURS,
         sealed=lambda account: visit.sealed_name(board.unit.id, account),
         deadline=_deadline(board, now),
         opening=_opening(board, now),

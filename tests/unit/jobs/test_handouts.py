@@ -247,6 +247,21 @@ def test_texts_go_to_those_missing_whom_no_mail_reaches_and_who_have_a_telephone
     book = openpyxl.load_workbook(io.BytesIO(desk.files.stored["handouts/small-2020/h1.xlsx"]))
     cells = [cell for row in book.active.iter_rows(values_only=True) for cell in row if cell]  # type: ignore[union-attr]
     assert "0299000111" in cells
+    assert "1 người có số điện thoại, 1 người không có" in " ".join(map(str, cells))
+    told = [cell for row in book["Không có số điện thoại"].iter_rows(values_only=True) for cell in row if cell]
+    assert TWO in told
+    assert ONE not in told
+    kept = desk.wishes.kept["h1"]
+    assert (kept.people, kept.without_phone) == (1, 1)
+
+
+def test_where_nobody_has_a_telephone_the_file_says_who_they_are(desk: Desk) -> None:
+    desk.people.put(a_person(ONE, mailbox=Mailbox.NONE, email=""), "staff")
+    snapshot(desk)
+    desk.wish(kind=HandoutKind.TEXTS, unit="", settled_by="")
+    assert desk.beat(NOW) == [HandoutState.MADE]
+    kept = desk.wishes.kept["h1"]
+    assert (kept.people, kept.without_phone) == (0, 2)
 
 
 def test_a_name_that_is_a_formula_or_markup_stays_text_everywhere(desk: Desk, printed: list[slip.Slip]) -> None:

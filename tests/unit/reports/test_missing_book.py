@@ -38,4 +38,4 @@ def test_two_roles_a_shared_mailbox_and_a_sealed_slip_are_marked_as_on_the_page(
     )
     said = {str(cell.value) for row in book_of(waiting).worksheets[0].iter_rows() for cell in row}
     assert any(value.endswith("(02 tư cách)") for value in said)
-    assert "Thư bị trả lại; hộp thư dùng chung; đã in phiếu dán kín" in said
+    assert "Thư bị trả lại; hộp thư dùng chung; Đã in phiếu dán kín" in said
