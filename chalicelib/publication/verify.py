@@ -33,6 +33,10 @@ MERGED, NOBODY, TOTAL = "*", "-", "TOTAL"
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _EXACT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _POINTS = re.compile(r"-?[0-9]+\.[0-9]{6}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_REPLACED = re.compile(r"thay [0-9]{1,15} người")
+PLAN, WINDOW, REPLACEMENT = "plan", "window", "replacement"
+_DECIDED = "số → số của đơn vị, ngày → ngày, hoặc thay N người / numbers of a unit, days, or a replacement"
 _RECEIPT = re.compile(r"([^,\n]+),([0-9a-f]{64})")
 
 
@@ -175,6 +179,8 @@ def _read_folder(files: Mapping[str, bytes], report: Report) -> Folder:
     try:
         _check_settings(rules)
         _check_parts(rules)
+        _ = [section["questions"] for form in rules.get("forms") or [] for section in form["sections"]]
+        _ = [form["id"] for form in rules.get("forms") or []]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Unreadable("rules.json", f"thiếu hoặc sai / missing or wrong: {error!r}") from None
     _read_counts(files, folder, report)
@@ -309,25 +315,35 @@ def merkle_root(leaves: Sequence[bytes]) -> str:
 
 
 def _check_decisions(files: Mapping[str, bytes], folder: Folder, report: Report) -> None:
-    """Each change of plan begins where the one before ended; the last one is the planned number of counts.csv."""
+    """Each change begins where the one before ended; a plan's last one is the planned number of counts.csv."""
     if "decisions.csv" not in files:
         report.notes.append("không có / there is no decisions.csv")
         return
-    latest: dict[Key, tuple[int, int]] = {}
+    latest: dict[tuple[str, str, str], tuple[int, str]] = {}
     for row, (_, _, unit, group, old, new, _) in _table(files, "decisions.csv"):
-        if not (_WHOLE.fullmatch(old) and _WHOLE.fullmatch(new)):
-            continue
-        if unit != NOBODY and unit not in folder.rules["units"]:
-            report.notes.append(f"decisions.csv, dòng/row {row}: {unit} không có trong/is not in rules.json")
-            continue
-        if (group, unit) in latest and latest[group, unit][1] != int(old):
-            report.differs("decisions.csv", row, f"before {group},{unit}", old, latest[group, unit][1])
-        latest[group, unit] = row, int(new)
-    for (group, unit), (row, after) in latest.items():
+        kind = _kind_of_decision(folder, unit, group, old, new)
+        if kind is None:
+            report.differs("decisions.csv", row, f"{unit},{group}", f"{old!r} → {new!r}", _DECIDED)
+        elif kind != REPLACEMENT:
+            if (kind, group, unit) in latest and latest[kind, group, unit][1] != old:
+                report.differs("decisions.csv", row, f"before {group},{unit}", old, latest[kind, group, unit][1])
+            latest[kind, group, unit] = row, new
+    for (kind, group, unit), (row, after) in latest.items():
         line = folder.charged.get((group, unit), Line(0, 0, 0))
-        if line.planned != after:
+        if kind == PLAN and line.planned != int(after):
             what = f"planned respondent_unit,{group},{unit}"
             report.differs("counts.csv", line.row, what, line.planned, f"{after} (decisions.csv, dòng/row {row})")
+
+
+def _kind_of_decision(folder: Folder, unit: str, group: str, old: str, new: str) -> str | None:
+    """What a row of decisions.csv changes; None where it is no row of any kind: it might hide a change of plan."""
+    if group not in folder.rules["groups"]:
+        return None
+    if _WHOLE.fullmatch(old) and _WHOLE.fullmatch(new):
+        return PLAN if unit == NOBODY or unit in folder.rules["units"] else None
+    if _DAY.fullmatch(old) and _DAY.fullmatch(new):
+        return WINDOW if unit == NOBODY else None
+    return REPLACEMENT if not old and _REPLACED.fullmatch(new) and unit != NOBODY else None
 
 
 def _check_disputes(files: Mapping[str, bytes], folder: Folder, report: Report) -> None:
@@ -425,6 +441,21 @@ def _six(value: Fraction | None) -> str:
     return f"{sign}{millionths // 1_000_000}.{millionths % 1_000_000:06d}"
 
 
+def _asked(folder: Folder) -> dict[str, set[str] | None]:
+    """Form → its questions, as rules.json lists them, else as its answers show: every ballot answers all of them.
+
+    None: neither tells.
+    """
+    forms = {group: body["form"] for group, body in folder.rules["groups"].items()}
+    found: dict[str, set[str] | None] = dict.fromkeys(forms.values())
+    for group, _, question in folder.cells:
+        if group in forms:
+            found[forms[group]] = (found[forms[group]] or set()) | {question}
+    for form in folder.rules.get("forms") or []:
+        found[form["id"]] = {question for section in form["sections"] for question in section["questions"]}
+    return found
+
+
 class Scorer:
     """The formula, word by word; indexes of the folder are made once."""
 
@@ -442,6 +473,7 @@ class Scorer:
             name: {o: None if w is None else _exact(w, name) for o, w in options.items()}
             for name, options in self.rules["scales"].items()
         }
+        self.sizes, self.asked = _sizes(folder), _asked(folder)
         self.raters: dict[str, dict[str, Line]] = {}
         for (group, unit), line in sorted(folder.rated.items()):
             if line.planned:
@@ -478,6 +510,17 @@ class Scorer:
         """Whether any answer of the criterion stands merged: without it nobody can recompute the points."""
         asked = self.questions.get(criterion, [])
         return any(any(self.cells.get((MERGED, unit, question), {}).values()) for question in asked)
+
+    def may_lack_answers(self, unit: str, criterion: str, inside: Sequence[str]) -> bool:
+        """Whether answers of the criterion may be left out: so few merged ballots were asked that k hides them."""
+        k, sizes = int(self.rules.get("k", 5)), self.sizes.get(unit, {})
+        for question in self.questions.get(criterion, []):
+            asked = [self.asked[self.rules["groups"][group]["form"]] for group in inside]
+            known = sum(sizes[group] for group, of in zip(inside, asked, strict=True) if of and question in of)
+            unknown = [sizes[group] for group, of in zip(inside, asked, strict=True) if of is None]
+            if 0 < known < k or (not known and any(number < k for number in unknown)):
+                return True
+        return False
 
     def points(self, unit: str, criterion: Json) -> Points:
         """S and full of one criterion for one unit."""
@@ -544,10 +587,12 @@ def _check_unit(
     own = [scorer.points(unit, criterion) for criterion in criteria]
     inside, withheld = merging
     for key, points in zip(keys[:-1], own, strict=True):
-        if key in published and (withheld or scorer.rests_on_merged(*key)) and published[key].merged != "yes":
+        must = withheld or scorer.rests_on_merged(*key)
+        if key in published and must and published[key].merged != "yes":
             _same(report, published[key].row, f"{','.join(key)} merged", published[key].merged, "yes")
         elif key in published:
-            _compare(report, key, published[key], points, may_merge=bool(inside))
+            may = must or scorer.may_lack_answers(*key, inside)
+            _compare(report, key, published[key], points, may_merge=may)
     if keys[-1] in published:
         rows = [published[key] for key in keys[:-1] if key in published]
         _compare_total(report, unit, rows, published[keys[-1]], own)

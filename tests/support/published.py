@@ -39,7 +39,9 @@ def rules(draw: st.DrawFn) -> dict[str, Any]:
         f"q{n}": {"scale": draw(st.sampled_from(sorted(SCALES))), "criterion": draw(st.sampled_from(CRITERIA))}
         for n in range(draw(st.integers(1, 5)))
     }
+    listed = {"forms": [_form(questions, form) for form in ("f1", "f2")]} if draw(st.booleans()) else {}
     return {
+        **listed,
         "campaign": "any",
         "k": draw(st.integers(1, 6)),
         "scoring": {
@@ -87,6 +89,11 @@ def rounds(draw: st.DrawFn) -> Round:
     counts = Counts.gather(draw(planned), draw(planned), facts)
     tally = Tally.merged(Tally.of_slips(key, papers[key.group], listed) for key, listed in slips.items())
     return Round(body, counts, tally, tuple(receipts))
+
+
+def _form(questions: dict[str, Any], form: str) -> dict[str, Any]:
+    asked = [question for question, _ in _paper({"questions": questions}, form)]
+    return {"id": form, "sections": [{"questions": asked}]}
 
 
 def _paper(body: dict[str, Any], form: str) -> list[tuple[str, frozenset[str]]]:

@@ -173,11 +173,50 @@ def test_points_that_leave_the_merged_answers_out_are_no_agreement() -> None:
     assert any("fin,1.3 merged: công bố/published no · đúng ra/expected yes" in place for place in found)
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_row_may_not_say_that_it_is_merged_where_its_answers_stand_unmerged(listed: bool) -> None:
+    """On fin deputies and leaders merge on 1.3; 2.1 is asked of staff alone, who are many enough."""
+    files = one_criterion_merged(listed=listed)
+    assert places(files) == []
+    line = next(line for line in files["scores.csv"].decode().splitlines() if line.startswith("fin,2.1,"))
+    assert line.endswith(",no")
+    found = places(changed(files, "scores.csv", line, line.removesuffix("no") + "yes"))
+    assert [place for place in found if "fin,2.1 merged" in place and "yes" in place]
+    raised = line.split(",")
+    raised[2] = "0.000001"
+    hidden = ",".join(raised).removesuffix("no") + "yes"
+    assert any("fin,2.1 survey_points" in place for place in places(changed(files, "scores.csv", line, hidden)))
+
+
+def one_criterion_merged(*, listed: bool) -> dict[str, bytes]:
+    """Form f1 does not ask 2.1: rules.json says so (`listed`), or the deputies' answers about jus show it."""
+    groups = {"deputies": {"form": "f1"}, "leaders": {"form": "f1"}, "staff": {"form": "f2"}}
+    questions = {"q01": {"scale": "level5", "criterion": "1.3"}, "q02": {"scale": "level5", "criterion": "2.1"}}
+    criteria = {"department": [{"id": c, "area": "1", "max_points": "2"} for c in ("1.3", "2.1")]}
+    asked = {"f1": ["q01"], "f2": ["q01", "q02"]}
+    forms = [{"id": form, "sections": [{"questions": of}]} for form, of in asked.items()]
+    body = rules_json() | {"groups": groups, "questions": questions, "criteria": criteria, "grades": {}}
+    body["units"] = {unit: {"type": "department"} for unit in ("fin", "jus")}
+    lines = {"staff fin": (9, 9), "deputies fin": (3, 3), "leaders fin": (4, 4), "deputies jus": (6, 6)}
+    slips = {key: returned for key, (_, returned) in lines.items()}
+    cells = {
+        "staff fin q01": "A9",
+        "staff fin q02": "A5 B4",
+        "deputies fin q01": "A3",
+        "leaders fin q01": "B4",
+        "deputies jus q01": "A6",
+    }
+    receipts = [("f1", f"{n:064x}") for n in range(13)] + [("f2", f"{n:064x}") for n in range(9)]
+    rules = body | ({"forms": forms} if listed else {})
+    return tables_of(rules, counts(lines, lines), tally(slips, cells), receipts)
+
+
 DECISIONS = "document,date,unit,group,before,after,reason\n"
 
 
 def test_planned_numbers_follow_the_decisions() -> None:
-    right = "1/QĐ,2021-01-26,fin,staff,12,11,a\n2/QĐ,2021-01-27,fin,staff,11,10,b\n3/QĐ,2021-01-28,-,staff,x,y,c\n"
+    right = "1/QĐ,2021-01-26,fin,staff,12,11,a\n2/QĐ,2021-01-27,fin,staff,11,10,b\n"
+    right += "3/QĐ,2021-01-28,-,staff,2021-01-31,2021-02-02,c\n4/QĐ,2021-01-29,fin,staff,,thay 3 người,d\n"
     assert places(hand_files() | {"decisions.csv": (DECISIONS + right).encode()}) == []
 
 
@@ -192,6 +231,30 @@ def test_a_plan_that_no_decision_leads_to_is_found() -> None:
 def test_a_decision_left_out_of_the_chain_is_found() -> None:
     wrong = DECISIONS + "1/QĐ,2021-01-26,fin,staff,12,11,a\n2/QĐ,2021-01-27,fin,staff,9,10,b\n"
     (found,) = places(hand_files() | {"decisions.csv": wrong.encode()})
+    assert found.startswith("decisions.csv, dòng/row 3")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "fin,staff,12,mười một",
+        "fin,staff,12.0,11.0",
+        "fin,staff,2021-01-31,2021-02-02",
+        "fin,nobody,12,11",
+        "fine,staff,12,11",
+        "-,staff,,thay 3 người",
+        "-,staff,x,y",
+    ],
+)
+def test_a_decision_that_changes_nothing_known_is_found_in_its_row(row: str) -> None:
+    """It might hide a change of plan behind a word that is no number, or another unit's name."""
+    (found,) = places(hand_files() | {"decisions.csv": f"{DECISIONS}1/QĐ,2021-01-26,{row},a\n".encode()})
+    assert found.startswith("decisions.csv, dòng/row 2")
+
+
+def test_an_extension_left_out_of_the_chain_is_found() -> None:
+    days = "1/QĐ,2021-01-26,-,staff,2021-01-31,2021-02-01,a\n2/QĐ,2021-01-27,-,staff,2021-02-02,2021-02-03,b\n"
+    (found,) = places(hand_files() | {"decisions.csv": (DECISIONS + days).encode()})
     assert found.startswith("decisions.csv, dòng/row 3")
 
 
