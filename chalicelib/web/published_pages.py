@@ -4,7 +4,8 @@ Nothing is listed before staff have published, and nothing here is logged: a rec
 """
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -25,6 +26,9 @@ from chalicelib.web.routing import HttpProblem
 from chalicelib.web.templating import page
 
 LONGEST_NUMBER = 4
+MOST_CAMPAIGNS = 12
+"""Campaigns among which one receipt is looked for: each is a read of object storage."""
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 SLUGS = {name.partition(".")[0]: name for name in (*FILES, ARCHIVE)}
 """Addresses hold no dots: `rules` is rules.json."""
 ABOUT = {
@@ -117,7 +121,8 @@ class PublishedPages:
         if code is None:
             return self._receipt_page(request, wrong=True)
         digest, ports = receipts.receipt_hash(code), self.of()
-        published = [(c, one) for c in ports.campaigns.ids() if (one := self._set(c, request)) is not None]
+        looked = looked_through(ports.campaigns.ids(), request.fields.get("campaign"))
+        published = [(c, one) for c in looked if (one := self._set(c, request)) is not None]
         found = next((c for c, one in published if shelf.holds_receipt(ports.reports, one, digest)), None)
         return self._receipt_page(request, asked=True, any_published=bool(published), found=found)
 
@@ -139,6 +144,8 @@ class PublishedPages:
             wrong=wrong,
             asked=asked,
             any_published=any_published,
+            of=request.fields.get("campaign") or request.query.get("dot", ""),
+            most=MOST_CAMPAIGNS if len(self.of().campaigns.ids()) > MOST_CAMPAIGNS else None,
         )
 
     def _published(self, request: Request) -> tuple[CampaignInForce, PublishedSet]:
@@ -155,6 +162,13 @@ class PublishedPages:
         known = campaign in ports.campaigns.ids()
         published = known and ports.campaigns.in_force(campaign, request.now).published
         return shelf.current(ports.reports, campaign) if published else None
+
+
+def looked_through(ids: Sequence[str], wanted: str) -> Sequence[str]:
+    """Where a receipt is looked for: in the wanted campaign, else in the latest ones by the year in their ids."""
+    if wanted in ids:
+        return (wanted,)
+    return sorted(ids, key=lambda one: (_YEAR.findall(one)[-1:], one), reverse=True)[:MOST_CAMPAIGNS]
 
 
 SLUGS_OF = {name: slug for slug, name in SLUGS.items()}

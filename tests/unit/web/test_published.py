@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from dataclasses import replace
 from hashlib import sha256
 
@@ -11,6 +12,7 @@ from chalicelib.ballots.receipts import show
 from chalicelib.follow_up.disputes import Checked, Dispute
 from chalicelib.publication.data_pages import UNITS_A_PAGE, page_name
 from chalicelib.publication.folder import FILES
+from chalicelib.web.published_pages import looked_through
 from tests.support.fake_publication import PUBLISHED_AT, Press
 from tests.support.published_site import CODE, a_visitor
 
@@ -112,6 +114,21 @@ def test_a_receipt_is_found_however_it_is_typed(typed: str) -> None:
     page = visitor.submit(visitor.get("/bien-nhan"), {"code": typed})
     assert "Phiếu có trong kết quả đã công bố" in page.text
     assert CODE not in page.html
+
+
+def test_from_a_campaigns_page_only_that_campaign_is_looked_through() -> None:
+    visitor = a_visitor(Press())
+    here = re.search(r'href="(/bien-nhan\?dot=[^"]+)"', visitor.get(HERE).html)
+    assert here is not None
+    page = visitor.submit(visitor.get(here[1]), {"code": CODE})
+    assert "Phiếu có trong kết quả đã công bố" in page.html
+
+
+def test_one_receipt_is_looked_for_in_a_bounded_number_of_campaigns() -> None:
+    ids = [f"tinh-{year}" for year in range(2001, 2031)]
+    assert looked_through(ids, "tinh-2003") == ("tinh-2003",)
+    assert list(looked_through(ids, "nowhere")) == [f"tinh-{year}" for year in range(2030, 2018, -1)]
+    assert set(looked_through(["b-2020", "a"], "")) == {"b-2020", "a"}
 
 
 def test_a_receipt_that_is_not_there_is_not_found() -> None:
