@@ -22,7 +22,25 @@ def check(draft: Draft) -> Iterator[Problem]:
     for kind in draft.types:
         if draft.types[kind].get("scored"):
             yield from _incomplete(draft, kind)
+    yield from _raising(draft)
     yield from _sources(draft)
+
+
+def _raising(draft: Draft) -> Iterator[Problem]:
+    """Where missing ballots lower the rated unit, a ballot less should never help it (docs/adr/0023)."""
+    rules = {name: part.get("value") for name, part in draft.table("scoring").items()}
+    if rules.get("shortfall") != "rated_unit":
+        return
+    for name, safe, default in (("no_opinion", "zero", "excluded"), ("no_valid_answers", "zero", "renormalise")):
+        found = rules.get(name, default)
+        if found != safe:
+            yield warning(
+                draft.place("scoring", name if name in rules else "shortfall"),
+                "less_may_raise",
+                f"Với “shortfall: rated_unit” và “{name}: {found}”, bớt một phiếu xấu vẫn có thể làm điểm tăng.",
+                f"Đặt {name}: {safe} nếu bớt phiếu không bao giờ được có lợi.",
+                "A ballot less may raise points under this rule.",
+            )
 
 
 def _type(draft: Draft, path: Path, kind: str) -> Iterator[Problem]:

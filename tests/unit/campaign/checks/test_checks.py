@@ -153,6 +153,13 @@ SLIPS = [
         mark="  shortfall:",
         severity=WARNING,
     ),
+    Slip(
+        "less_may_raise",
+        "value: respondent_unit",
+        "value: rated_unit",
+        mark="no_opinion: {value: excluded}",
+        severity=WARNING,
+    ),
     Slip("coefficient", "coefficient: 0.6", "coefficient: 60"),
     Slip("second_best", "coefficient: 0.6", "coefficient: 0.79", mark="    options:", severity=WARNING),
     Slip("options_order", "coefficient: 0.6", "coefficient: 0.1", mark="    options:", severity=WARNING),
