@@ -59,7 +59,7 @@ def a_ballot_less(
     Base rated_unit, no opinion counts as zero, returned ≤ planned all along (docs/adr/0023). `last_too`: it may be
     its group's last.
     """
-    strict = {
+    strict: dict[str, Any] = {
         "no_opinion": "zero",
         "no_valid_answers": no_valid_answers,
         "min_valid": min_valid,
@@ -122,7 +122,7 @@ def points_with(answers: dict[str, str], planned: dict[str, int], **scoring: Any
     lines = {f"{group} fin": (planned[group], returned[group]) for group in answers}
     cells = {f"{group} fin q01": of for group, of in answers.items() if of}
     slips = {f"{group} fin": number for group, number in returned.items() if number}
-    strict = {
+    strict: dict[str, Any] = {
         "no_opinion": "zero",
         "no_valid_answers": "zero",
         "min_valid": 0,
@@ -181,8 +181,8 @@ def test_points_below_the_least_number_of_answers_leave_the_maximum_with_their_c
     """So the index, which is achieved by maximum, may rise where points fall."""
     before = points_with({"staff": "D2", "deputies": "D1"}, PLAN, min_valid=3)
     after = points_with({"staff": "D1", "deputies": "D1"}, PLAN, min_valid=3)
-    assert (before.points, before.maximum) == (0, 2)
-    assert (after.points, after.maximum) == (0, 0)
+    assert (before.points, before.maximum) == (Fraction(0), Fraction(2))
+    assert (after.points, after.maximum) == (Fraction(0), Fraction(0))
 
 
 def without_a_slip(tally: Tally, key: GroupUnit, data: st.DataObject) -> Tally:
