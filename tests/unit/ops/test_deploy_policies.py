@@ -196,11 +196,16 @@ QUEUES_EMPTIED = {
 }
 URN = {"web": {"dynamodb:PutItem"}, "recount": {"dynamodb:Query"}}
 WRITTEN = {
-    "web": {"Rosters:*", "Reports:*/reports/tien-do-*", "Reports:*/templates/*.json"},
+    "web": {
+        *(f"Rosters:*/{name}" for name in ("file", "answers.json", "asked.json", "sheets/*", "focal/*")),
+        "Reports:*/reports/tien-do-*",
+        "Reports:*/templates/*.json",
+    },
     "tick": {"Reports:*/digests/*"},
     "closing": {"Reports:*/frozen/*", "Reports:*/published/*"},
     "imports": {
-        "Rosters:*",
+        *(f"Rosters:*/{n}" for n in ("file.sha256", "plan.json", "errors.xlsx", "final.json", "outcome.json")),
+        "Rosters:handouts/*",
         *(f"Reports:*/{kind}/*" for kind in ("appraisals", "previous", "documents")),
         "Reports:*/templates/*.docx",
         "Reports:*/templates/*.pdf",
@@ -265,11 +270,33 @@ def test_a_function_writes_objects_under_its_own_prefixes_or_none(function: str)
 
 def test_only_who_works_with_rosters_reads_their_names_and_addresses() -> None:
     readers = {f: {name for name in reached(f, "s3:Get*") if name.startswith("Rosters:")} for f in FUNCTIONS}
+    shown = ("plan.json", "errors.xlsx", "asked.json", "outcome.json", "sheets/*", "focal/*")
+    worked_from = ("file.sha256", "plan.json", "answers.json", "final.json", "asked.json", "outcome.json")
     assert {f: names for f, names in readers.items() if names} == {
-        "web": {"Rosters:*"},
+        "web": {"Rosters:*/file", "Rosters:handouts/*", *(f"Rosters:*/{name}" for name in shown)},
         "tick": {"Rosters:*/file"},
-        "imports": {"Rosters:*"},
+        "imports": {"Rosters:*/file", *(f"Rosters:*/{name}" for name in worked_from)},
     }
+
+
+def test_every_object_of_an_upload_is_somebodys_to_write_and_to_read() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
+    named = set(re.findall(r'(?:\.key\(|place_of\([^()]*?, )"([\w.]+)"\)', code))
+    folders = {f"{name}/*" for name in re.findall(r"/(sheets|focal)/", code)}
+    assert {"file", "final.json"} <= named
+    for allowed in ("s3:Put*", "s3:Get*"):
+        found = {name.partition("*/")[2] for f in FUNCTIONS for name in reached(f, allowed) if "Rosters:" in name}
+        assert named | folders <= found, "a new object needs a line in the policy of whoever uses it"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_two_statements_allow_the_same_on_the_same(function: str) -> None:
+    told = [
+        (action, json.dumps(one["Resource"], sort_keys=True), json.dumps(one.get("Condition"), sort_keys=True))
+        for one in statements(function)
+        for action in actions(one)
+    ]
+    assert len(set(told)) == len(told)
 
 
 def test_nothing_but_mail_which_knows_no_narrower_resource_is_allowed_on_everything() -> None:
