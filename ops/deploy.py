@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.deploy_artifacts import artifacts_bucket, put_template, upload
 from ops.deploy_removal import destroy
-from ops.deploy_smoke import Fetch, fetch, smoke
+from ops.deploy_smoke import Fetch, address_to_try, fetch, smoke
 from ops.deploy_stack import ChangeSet, Stack
 from ops.deploy_stage import CannotDeploy, Target, account_of, sentence_of, target_of
 from ops.package import Package, make_package, region_of_environment
@@ -40,7 +40,13 @@ def deploy(target: Target, package: Package, *, agree: Agree, get: Fetch = fetch
         _bring(stack, uploaded, {**parameters, "Site": target.site(stack.outputs())}, lambda _: True)
     say("không có gì thay đổi / nothing changed" if not changed else "đã triển khai / deployed")
     outputs = stack.outputs()
-    faults = smoke(target, target.site(outputs), outputs["TickName"], get)
+    at = address_to_try(target, outputs, first=before[0] is None, get=get)
+    if at != target.site(outputs):
+        say(
+            f"tên miền chưa dẫn tới đây; xin trỏ CNAME tới {outputs['DomainTarget']}. Tạm thử tại {at}. "
+            f"/ The domain does not lead here yet: point its CNAME to {outputs['DomainTarget']}. Tried at {at}."
+        )
+    faults = smoke(target, at, outputs["TickName"], get)
     if faults:
         for fault in faults:
             say(f"  HỎNG / FAILED {fault.what}: {fault.told}")

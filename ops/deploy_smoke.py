@@ -44,6 +44,14 @@ def smoke(target: Target, site: str, tick: str, get: Fetch = fetch) -> tuple[Fau
     return tuple(faults)
 
 
+def address_to_try(target: Target, outputs: Mapping[str, str], *, first: bool, get: Fetch = fetch) -> str:
+    """Where the site answers. At a first deployment nobody could know yet where the domain must point."""
+    site = target.site(outputs)
+    if first and target.parameters.get("Domain") and get(f"{site}/khoe")[0] != 200:
+        return outputs["EndpointURL"].rstrip("/")
+    return site
+
+
 _MINUTE = {
     "source": "aws.events",
     "detail-type": "Scheduled Event",

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
 from ops import deploy
-from ops.deploy_smoke import smoke
+from ops.deploy_smoke import address_to_try, smoke
 from ops.deploy_stack import ChangeSet, Stack
 from ops.deploy_stage import CannotDeploy, Cloud, Target, account_of, target_of
 
@@ -255,6 +255,24 @@ def test_the_smoke_test_tells_everything_that_fails() -> None:
     cloud: Any = FakeCloud({"lambda": FakeFunctions("Unhandled")})
     faults = smoke(Target("dev", cloud, {}), "https://x", "tick", lambda _address: (502, "bad"))
     assert [fault.what for fault in faults] == ["https://x/khoe", "https://x/dang-nhap", "tick"]
+
+
+@pytest.mark.parametrize(
+    ("first", "status", "tried"),
+    [
+        (True, 0, "https://gateway/api"),
+        (True, 404, "https://gateway/api"),
+        (True, 200, "https://khaosat.example.vn"),
+        (False, 0, "https://khaosat.example.vn"),
+    ],
+)
+def test_a_domain_that_cannot_point_to_the_stack_yet_does_not_fail_its_first_deployment(
+    first: bool, status: int, tried: str
+) -> None:
+    cloud: Any = FakeCloud({})
+    target = Target("prod", cloud, {"Domain": "khaosat.example.vn"})
+    outputs = {"EndpointURL": "https://gateway/api/", "DomainTarget": "d-1.execute-api"}
+    assert address_to_try(target, outputs, first=first, get=lambda _address: (status, "")) == tried
 
 
 def test_a_stage_that_answers_has_no_faults() -> None:
