@@ -6,7 +6,7 @@ witnesses; their names stand in that document. Rule: the published results, "ope
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,8 +61,9 @@ def open_tallies(
     rules = ScoringRules.from_json(in_force.campaign.rules)
     again = _of(score(rules, ballots, rules_hash=in_force.campaign.rules_hash), asked.unit)
     stood = {one.criterion: one for one in _of(standing, asked.unit).criteria}
-    agree = all(_same(stood[one.criterion], one) for one in again.criteria)
-    return [*_tallies(ballots, asked.unit), *_points(again, stood)], agree
+    applying = [one for one in again.criteria if one.criterion in stood]
+    agree = all(_same(stood[one.criterion], one) for one in applying)
+    return [*_tallies(ballots, asked.unit), *_points(applying, stood)], agree
 
 
 def _of(scores: Scores, unit: str) -> UnitScore:
@@ -80,9 +81,10 @@ def _tallies(ballots: Ballots, unit: str) -> Iterator[str]:
         yield f"{cell.group}\t{cell.question}\t{counted}"
 
 
-def _points(again: UnitScore, stood: dict[str, CriterionScore]) -> Iterator[str]:
+def _points(again: Iterable[CriterionScore], stood: Mapping[str, CriterionScore]) -> Iterator[str]:
+    """The criteria that apply to the unit."""
     yield "tiêu chí\tđiểm tính lại\tđiểm đang có / criterion, points recomputed, points that stand"
-    for one in again.criteria:
+    for one in again:
         mark = "" if _same(stood[one.criterion], one) else "\tKHÁC / DIFFERS"
         yield f"{one.criterion}\t{_text(one)}\t{_text(stood[one.criterion])}{mark}"
 

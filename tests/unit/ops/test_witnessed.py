@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
-from chalicelib.scores.formula import Ballots
+from chalicelib.scores.formula import Ballots, score
+from chalicelib.scores.results import Appraised
+from chalicelib.scores.rules import ScoringRules
 from chalicelib.scores.tallies import Tally
 from chalicelib.staff.audit import Verb
 from ops.witnessed import Session, open_tallies, problems
 from tests.support.fake_staff import MemoryAudit
 from tests.support.rounds import Played, played
 
+ZERO = Fraction(0)
 ASKED = Session("snv", "03/BB-SNV", "An Mẫu", ("Bình Mẫu", "Chi Mẫu"))
 
 
@@ -59,6 +63,21 @@ def test_points_that_rest_on_other_tallies_are_marked(round_: Played) -> None:
     lines, agree = opened(round_, Ballots(round_.ballots.counts, turned), MemoryAudit())
     assert not agree
     assert sum("DIFFERS" in line for line in lines) == 1
+
+
+def test_a_criterion_that_does_not_apply_to_the_unit_stands_in_no_comparison(round_: Played) -> None:
+    standing = score(
+        ScoringRules.from_json(round_.in_force.campaign.rules),
+        round_.ballots,
+        rules_hash=round_.in_force.campaign.rules_hash,
+        appraised={"snv": Appraised(ZERO, ZERO, ZERO, not_applicable=frozenset({"1.4"}))},
+    )
+    now = round_.in_force.last_fence
+    lines, agree = open_tallies(
+        ASKED, round_.in_force, ballots=round_.ballots, standing=standing, audit=MemoryAudit(), now=now
+    )
+    assert agree
+    assert not [line for line in lines if line.startswith("1.4\t")]
 
 
 def test_the_audit_names_unit_minutes_and_number_of_witnesses_but_none_of_them(round_: Played) -> None:

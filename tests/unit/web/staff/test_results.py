@@ -1,9 +1,11 @@
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 from chalicelib.follow_up.disputes import Checked, Dispute
-from chalicelib.scores.results import CriterionScore, NotScored, Scores, Share, UnitScore
+from chalicelib.scores.results import Appraised, CriterionScore, NotScored, Scores, Share, UnitScore
 from chalicelib.scores.rules import Base
 from chalicelib.scores.score_json import to_json
 from tests.support.campaigns import small_in_force
@@ -73,6 +75,25 @@ def test_a_unit_without_enough_ballots_has_no_points() -> None:
     scores = Scores(CAMPAIGN, rules_hash, "h", Base.RESPONDENT_UNIT, (unit("a1", None, None), unit("a2", 1, "4")))
     desk.reports.kept[f"{CAMPAIGN}/scores.json"] = json.dumps(to_json(scores)).encode()
     assert "không đủ số phiếu" in desk.get(HERE).body
+
+
+def test_a_unit_with_appraised_points_alone_keeps_its_index_and_grade_in_their_columns() -> None:
+    desk = Desk(now=FENCE)
+    rules_hash = desk.campaign.here.campaign.rules_hash
+    given = Appraised(Fraction(8), Fraction(10), Fraction(0))
+    alone = replace(unit("a1", 2, None), appraised=given, grade="good")
+    both = replace(unit("a2", 1, "4"), appraised=given, grade="good")
+    scores = Scores(CAMPAIGN, rules_hash, "h", Base.RESPONDENT_UNIT, (alone, both))
+    desk.reports.kept[f"{CAMPAIGN}/scores.json"] = json.dumps(to_json(scores)).encode()
+    head, *rows = re.findall(r"<tr>.*?</tr>", desk.get(HERE).body, re.DOTALL)
+    assert "80,00%" in next(row for row in rows if "Sở Một" in row)
+    assert {width(row) for row in rows[:2]} == {width(head)}
+
+
+def width(row: str) -> int:
+    """Columns that the row fills."""
+    cells = re.findall(r"<t[hd]\b([^>]*)>", row)
+    return sum(int(found[1]) if (found := re.search(r'colspan="(\d+)"', cell)) else 1 for cell in cells)
 
 
 def test_scores_made_by_other_rules_are_marked() -> None:
