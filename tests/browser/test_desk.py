@@ -100,6 +100,35 @@ def test_work_under_way_is_told_in_place_and_keeps_what_was_chosen(browser: Brow
         expect(page).to_have_url(re.compile(r"xep=viec$"))
 
 
+def test_on_a_phone_a_wide_table_says_that_it_goes_on_and_moves_by_keys(browser: Browser) -> None:
+    with at_the_desk(browser, busy_desk()) as page:
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto(f"{HERE}/nhat-ky")
+        table = page.get_by_role("region", name="Nhật ký")
+        expect(page.get_by_text("Kéo ngang để xem hết bảng")).to_be_visible()
+        table.focus()
+        page.keyboard.press("End")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("region => region.scrollLeft > 0", arg=table.element_handle())
+
+
+def test_on_a_phone_the_desks_pages_are_two_steps_away_by_task(browser: Browser) -> None:
+    with at_the_desk(browser, busy_desk()) as page:
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto(HERE)
+        ways = page.get_by_role("navigation")
+        assert ways.get_by_role("link").all_inner_texts() == [
+            *("Theo dõi", "Tiến độ", "Báo cáo"),
+            *("Đối tượng", "Điểm số", "Điều hành"),
+        ]
+        box = ways.bounding_box()
+        assert box is not None
+        assert box["height"] < 120, "two rows"
+        ways.get_by_role("link", name="Điều hành").click()
+        ways.get_by_role("link", name="Nhật ký").click()
+        expect(page.locator("[aria-current=page]")).to_have_text("Nhật ký")
+
+
 def test_an_auditor_reads_numbers_results_and_acts_and_meets_no_name_and_no_button(browser: Browser) -> None:
     desk = finished_desk()
     desk.accounts.add(new_account("an.mau", Role.AUDITOR).stored, replace=True)

@@ -17,7 +17,7 @@ from tests.support.browser import served
 from tests.support.every_staff_page import addresses, addresses_of_results, busy_desk, finished_desk
 from tests.support.fake_focal_pages import LOGIN, SECRET, FocalDesk
 from tests.support.fake_staff_pages import CAMPAIGN, Desk
-from tests.support.judging import CONTRAST, STANDARDS, WIDTHS, faults, overflows
+from tests.support.judging import CONTRAST, STANDARDS, WIDTHS, WORDS, cramped, faults, overflows, unadapted
 from tests.support.results_desk import a_round, published_site, results_addresses, results_desk
 
 pytestmark = pytest.mark.browser
@@ -34,6 +34,8 @@ class Seen:
     faults: dict[str, list[str]] = field(default_factory=dict)
     unread: dict[str, list[str]] = field(default_factory=dict)
     wide: list[str] = field(default_factory=list)
+    cramped: dict[str, list[str]] = field(default_factory=dict)
+    unadapted: dict[str, list[str]] = field(default_factory=dict)
 
     def look(self, page: Page, name: str) -> None:
         """Judge the page as it stands."""
@@ -42,6 +44,8 @@ class Seen:
         page.emulate_media(color_scheme="dark")
         self.unread[name] = faults(page, CONTRAST)
         page.emulate_media(color_scheme="light")
+        self.unadapted[name] = unadapted(page)
+        self.cramped[name] = cramped(page)
 
 
 @pytest.fixture(scope="module")
@@ -124,14 +128,24 @@ def test_no_page_of_the_desk_overflows(seen: Seen) -> None:
     assert seen.wide == []
 
 
+def test_staff_may_space_words_out_and_double_them(seen: Seen) -> None:
+    assert {path: found for path, found in seen.cramped.items() if found} == {}
+
+
+def test_contrast_themes_and_unwelcome_motion_are_minded(seen: Seen) -> None:
+    assert {path: found for path, found in seen.unadapted.items() if found} == {}
+
+
 @pytest.mark.parametrize("language", ["en", "km"])
-def test_no_page_of_the_desk_overflows_in_another_language(browser: Browser, language: str) -> None:
-    desk, wide = busy_desk(), []
+def test_no_page_of_the_desk_is_faulty_or_overflows_in_another_language(browser: Browser, language: str) -> None:
+    desk, wide, wrong = busy_desk(), [], {}
     pages = staff_pages(browser, desk, list(addresses(desk)), language)
     for page, path in chain(pages, focal_pages(browser, language)):
         assert page.locator("html").get_attribute("lang") == language
+        wrong[path] = faults(page, WORDS)
         wide += [f"{path} at {width}" for width in WIDTHS if overflows(page, width)]
     assert wide == []
+    assert {path: found for path, found in wrong.items() if found} == {}
 
 
 def test_no_date_in_a_table_is_broken_into_letters_where_khmer_may_break_anywhere(browser: Browser) -> None:

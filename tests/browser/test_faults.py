@@ -157,6 +157,26 @@ def test_going_back_and_forth_between_pages_keeps_answers(phone: BrowserContext,
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sở Hai")
 
 
+def test_a_tab_left_open_after_the_cast_says_that_nothing_more_is_taken(
+    phone: BrowserContext, site: House
+) -> None:
+    page = come_in(phone, site.token)
+    left_open = phone.new_page()
+    left_open.goto(PAGE)
+    for path in (PAGE, "/phieu/deputies/a2/1"):
+        page.goto(path)
+        for group in page.get_by_role("group").all()[:3]:
+            group.get_by_text("Tốt", exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=NEXT).click()
+    page.get_by_role("button", name="Gửi phiếu").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đã nhận phiếu")
+    left_open.get_by_role("group").first.get_by_text("Kém", exact=True).click()
+    left_open.get_by_role("button", name=NEXT).click()
+    expect(left_open.get_by_role("heading", level=1)).to_have_text("Phiếu này đã được gửi")
+    assert sorted(slip[-1] for slip in site.box.urn.values()) == ["BBB", "BBB"]
+
+
 def test_leaving_a_page_that_could_not_be_saved_is_asked_about(phone: BrowserContext, site: House) -> None:
     page = come_in(phone, site.token)
     page.goto(PAGE)
