@@ -46,7 +46,7 @@ def request(
     """Ask the gateway by its host's name, which no name server knows: every such host is on loopback."""
     parts = urlsplit(address)
     line = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    asked = http.client.HTTPConnection(LOOPBACK, parts.port, timeout=60)
+    asked = http.client.HTTPConnection(LOOPBACK, parts.port, timeout=120)
     with contextlib.closing(asked):
         asked.request(method, line, body or None, {"Host": parts.netloc, **headers})
         answer = asked.getresponse()
@@ -81,7 +81,7 @@ def cloud(scratch: Path) -> Iterator[Cloud]:
         del env[name]
     child = start("ministack", [sys.executable, "-m", "ministack"], scratch / "ministack.log", env)
     try:
-        child.await_port(port)
+        child.await_port(port, seconds=120)
         yield Cloud(REGION, f"http://{LOOPBACK}:{port}")
     finally:
         child.stop()

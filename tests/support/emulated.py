@@ -95,8 +95,20 @@ _SCHEDULED = {
 }
 
 
-def until(found: Callable[[], Any], *, seconds: float = 60.0, also: Callable[[], None] | None = None) -> Any:
-    """The first thing `found` gives that is not empty. `also` is done between two looks."""
+def waiting(stage: Emulated, queue: str) -> int:
+    """Messages that wait in a queue or are in somebody's hands."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = stage.target.cloud.client("sqs").get_queue_attributes(
+        QueueUrl=stage.outputs[f"{queue}Url"], AttributeNames=names
+    )["Attributes"]
+    return sum(int(found[name]) for name in names)
+
+
+def until(found: Callable[[], Any], *, seconds: float = 300.0, also: Callable[[], None] | None = None) -> Any:
+    """The first thing `found` gives that is not empty. `also` is done between two looks.
+
+    The limit is for what never comes: a busy machine may be slow, and nobody waits longer for that.
+    """
     end = time.monotonic() + seconds
     while not (value := found()):
         assert time.monotonic() < end, f"nothing within {seconds:.0f} s"

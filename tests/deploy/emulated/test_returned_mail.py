@@ -43,7 +43,7 @@ def test_what_the_provider_reports_is_set_on_the_person(stage: Emulated, address
         put_person(person)
         StoredAddressBook().handed_over(person.account, address)
     stage.target.cloud.client("ses").send_raw_email(Source=SENDER, Destinations=[address], RawMessage=RAW)
-    until(lambda: _state(stage, person.account) == state.value, seconds=90)
+    until(lambda: _state(stage, person.account) == state.value)
 
 
 def _state(stage: Emulated, account: str) -> str:
@@ -61,7 +61,4 @@ def test_a_report_that_nobody_can_read_ends_with_its_own_dead_letters(stage: Emu
     cloud.client("sns").publish(TopicArn=stage.outputs["ReturnedMailTopic"], Message="not a report")
     name = "ApproximateNumberOfMessages"
     dead = stage.outputs["ReturnedMailDeadLettersUrl"]
-    until(
-        lambda: sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=[name])["Attributes"][name] == "1",
-        seconds=120,
-    )
+    until(lambda: sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=[name])["Attributes"][name] == "1")
