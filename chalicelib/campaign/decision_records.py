@@ -51,8 +51,8 @@ def _change_record(change: d.Change) -> Record:
             return {"kind": "plan", "group": group, "unit": unit, "planned": planned}
         case d.Replacement(group, unit, people):
             return {"kind": "replacement", "group": group, "unit": unit, "people": people}
-        case d.FocalPointChange(unit, account):
-            return {"kind": "focal_point", "unit": unit, "account": account}
+        case d.FocalPointChange(unit, account, replaces):
+            return {"kind": "focal_point", "unit": unit, "account": account, "replaces": list(replaces)}
         case d.TimelineChange(timeline):
             return {"kind": "timeline", "timeline": timeline_record(timeline)}
 
@@ -68,7 +68,7 @@ def _change(record: Mapping[str, Any]) -> d.Change:
         case "replacement":
             return d.Replacement(record["group"], record["unit"], record["people"])
         case "focal_point":
-            return d.FocalPointChange(record["unit"], record["account"])
+            return d.FocalPointChange(record["unit"], record["account"], tuple(record.get("replaces", ())))
         case "timeline":
             return d.TimelineChange(parse_timeline(record["timeline"]))
     raise ValueError(f"Unknown kind of decision: {record['kind']!r}.")

@@ -62,10 +62,11 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class FocalPointChange:
-    """Account `account` follows up the ballots of `unit` from now on."""
+    """Account `account` follows up the ballots of `unit` from now on, alone; `replaces`: who did until then."""
 
     unit: str
     account: str
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Protocol
 from chalicelib.ballots.records import Credential
 from chalicelib.campaign.decisions import CampaignInForce, FocalPointChange
 from chalicelib.campaign.definition import Campaign
+from chalicelib.roster.people import Mailbox, Person
 
 NOTICES = "focal-"
 """Notices to focal points in that office begin with this; they are no mail about anybody's ballot."""
@@ -38,7 +39,8 @@ class Appointment:
     `address` is a one-way mark of the present e-mail address, `mailed` that of the address the last account mail
     was planned for, `round` how many such mails there were. `asked` is the local day (ISO) on which the account
     was last asked for again, `answered` the last such day for which a mail was planned. `refused` says
-    why the last mail could not be sent (`OutOfReach`), empty where it could.
+    why the last mail could not be sent (`OutOfReach`), empty where it could. `named`: by a decision, whatever the
+    rosters say.
     """
 
     campaign: str
@@ -51,6 +53,12 @@ class Appointment:
     asked: str = ""
     answered: str = ""
     refused: str = ""
+    named: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether rosters or a decision appoint this person."""
+        return bool(self.units) or self.named
 
     @property
     def next_notice(self) -> str:
@@ -133,6 +141,10 @@ class FocalPoints(Protocol):
         """Note that the account is wished for again on `day`; False where that day has such a wish already."""
         ...
 
+    def name(self, campaign: str, person: str, address: str) -> None:
+        """Appoint by decision, with the mark of the present address; what rosters say stays."""
+        ...
+
     def note_refusal(self, appointment: Appointment, reason: str) -> None:
         """Note why a mail could not be sent, or with an empty reason that one could."""
         ...
@@ -153,7 +165,7 @@ def address_mark(email: str) -> str:
 
 def owes_mail(appointment: Appointment) -> bool:
     """Whether an account mail is to be planned: the address had none yet, or another was asked for."""
-    if not (appointment.units and appointment.address):
+    if not (appointment.stands and appointment.address):
         return False
     return appointment.address != appointment.mailed or appointment.asked != appointment.answered
 
@@ -175,7 +187,7 @@ def standing(
             found = one
     if account is None or found is None or found.credential.revoked_at is not None:
         return Standing.UNKNOWN
-    if appointment is None or not appointment.units or appointment.login != account.login:
+    if appointment is None or not appointment.stands or appointment.login != account.login:
         return Standing.NOT_APPOINTED
     if found.address != appointment.address:
         return Standing.ADDRESS_CHANGED
@@ -190,6 +202,32 @@ def units_of(in_force: CampaignInForce, appointment: Appointment) -> tuple[str, 
     mine = {unit for unit in appointment.units if decided.get(unit, appointment.person) == appointment.person}
     mine |= {unit for unit, account in decided.items() if account == appointment.person}
     return tuple(unit for unit in in_force.campaign.units if unit in mine)
+
+
+class Unfit(StrEnum):
+    """Why somebody cannot be a focal point."""
+
+    UNKNOWN = "unknown"
+    NO_OWN_ADDRESS = "no_own_address"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who can be appointed."""
+
+    account: str
+
+
+def candidate(campaign: str, person: Person | None) -> Candidate | Unfit:
+    """Whether this person can be a focal point of `campaign`: the account mail needs a mailbox of one's own."""
+    if person is None or person.campaign != campaign:
+        return Unfit.UNKNOWN
+    return Candidate(person.account) if person.email and person.mailbox is Mailbox.OWN else Unfit.NO_OWN_ADDRESS
+
+
+def followers(in_force: CampaignInForce, appointments: Iterable[Appointment], unit: str) -> tuple[str, ...]:
+    """The people who follow up `unit` now, by account."""
+    return tuple(sorted(one.person for one in appointments if unit in units_of(in_force, one)))
 
 
 def out_of_reach(

@@ -39,7 +39,7 @@ def plan(ports: JobPorts, in_force: CampaignInForce, now: datetime) -> str | Non
         if not _make(ports, in_force, day):
             return None
         for appointment in ports.focal_points.appointed(campaign):
-            if appointment.login and appointment.units:
+            if appointment.login and appointment.stands:
                 ports.notices.plan(campaign, notice, appointment.person, _message_id(ports))
         entry = replace(entry, step=MADE, details={"message": _message_id(ports)})
         ports.jobs.put(entry)

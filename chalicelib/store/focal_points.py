@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.update import Action
 
@@ -32,6 +32,7 @@ class AppointmentItem(RollItem, discriminator="appointment"):
     asked = UnicodeAttribute(default="")
     answered = UnicodeAttribute(default="")
     refused = UnicodeAttribute(default="")
+    named = BooleanAttribute(default=False)
 
 
 class FocalAccountItem(RollItem, discriminator="focal_account"):
@@ -128,6 +129,17 @@ class StoredFocalPoints:
                 raise
             return False
         return True
+
+    def name(self, campaign: str, person: str, address: str) -> None:
+        """One update, of an appointment that may not stand yet."""
+        item = AppointmentItem(_campaign_key(campaign), person)
+        actions: list[Action] = [
+            AppointmentItem.kind.set(AppointmentItem),
+            AppointmentItem.campaign.set(campaign),
+            AppointmentItem.address.set(address),
+            AppointmentItem.named.set(True),
+        ]
+        item.update(actions)
 
     def note_refusal(self, appointment: Appointment, reason: str) -> None:
         """One update."""
@@ -240,6 +252,16 @@ def appoint(campaign: str, person: str, units: Iterable[str], address: str) -> N
     item.update(actions)
 
 
+def readdress(campaign: str, person: str, address: str) -> None:
+    """The person's address changed: an appointment that stands, by decision too, follows it."""
+    item = AppointmentItem(_campaign_key(campaign), person)
+    try:
+        item.update([AppointmentItem.address.set(address)], AppointmentItem.pk.exists())
+    except UpdateError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+
+
 def _campaign_key(campaign: str) -> str:
     return f"FOCAL#{campaign}"
 
@@ -252,7 +274,7 @@ def _appointment(item: AppointmentItem) -> Appointment:
     return Appointment(
         campaign=item.campaign or item.pk.removeprefix("FOCAL#"),
         person=item.sk,
-        units=tuple(item.units),
+        units=tuple(item.units or ()),
         address=item.address,
         login=item.login or "",
         mailed=item.mailed or "",
@@ -260,6 +282,7 @@ def _appointment(item: AppointmentItem) -> Appointment:
         asked=item.asked or "",
         answered=item.answered or "",
         refused=item.refused or "",
+        named=bool(item.named),
     )
 
 

@@ -22,7 +22,7 @@ from chalicelib.roster.plan import PersonChange
 from chalicelib.roster.ports import IssuedCount, Member, UnitRoster, WriteOutcome
 from chalicelib.roster.roll import Place, RollPerson
 from chalicelib.store.ballots import pause
-from chalicelib.store.focal_points import appoint
+from chalicelib.store.focal_points import appoint, readdress
 from chalicelib.store.keys import person_key
 from chalicelib.store.notices import CONDITION_FAILED, stamp
 from chalicelib.store.people_items import to_invitation, to_person
@@ -273,6 +273,8 @@ def _appoint(change: PersonChange) -> None:
     person, before = change.person, change.before
     if person.focal_point_of or (before and before.focal_point_of):
         appoint(person.campaign, person.account, person.focal_point_of, address_mark(person.email))
+    elif before and before.email != person.email:
+        readdress(person.campaign, person.account, address_mark(person.email))
 
 
 def _void_outcome(account: str, group: str) -> WriteOutcome:

@@ -9,6 +9,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.follow_up.resending import ResendDesk
+from chalicelib.jobs.appointing_desk import AppointingDesk
 from chalicelib.jobs.dispute_desk import DisputeDesk
 from chalicelib.jobs.import_desk import ImportDesk
 from chalicelib.jobs.mending_desk import MendingDesk
@@ -86,6 +87,7 @@ def staff_ports() -> StaffPorts:
         ),
         house=StoredHouse(queue_addresses(), settings().reports_bucket),
         appointed=StoredFocalPoints().appointed,
+        appointing=AppointingDesk(StoredFocalPoints(), DynamoBallotBox(), campaigns()),
         site=settings().site,
         code_times=lambda at: (at, system_clock()),
     )

@@ -46,6 +46,10 @@ class FakeFocalPoints:
         self.appointments[appointment.person] = replace(known, asked=day)
         return True
 
+    def name(self, campaign: str, person: str, address: str) -> None:
+        known = self.appointments.get(person, Appointment(campaign, person, (), ""))
+        self.appointments[person] = replace(known, address=address, named=True)
+
     def note_refusal(self, appointment: Appointment, reason: str) -> None:
         known = self.appointments[appointment.person]
         self.appointments[appointment.person] = replace(known, refused=reason)

@@ -12,6 +12,7 @@ from chalicelib.campaign.ports import UnknownCampaign
 from chalicelib.follow_up.health import MailDay, Pulse, QueueState
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.jobs.appointing_desk import AppointingDesk
 from chalicelib.jobs.dispute_desk import DisputeDesk
 from chalicelib.roster.importing import Answers
 from chalicelib.roster.plan import ImportPlan
@@ -257,6 +258,7 @@ class Desk:
             points=self.asked.extend,
             house=self.house,
             appointed=self.focal_points.appointed,
+            appointing=AppointingDesk(self.focal_points, self.people, self.campaign),
             site=self.site,
         )
 

@@ -83,6 +83,7 @@ PAGES: "tuple[tuple[str, str, Permission, View], ...]" = (
     ("GET", f"{CAMPAIGN}/quyet-dinh", Permission.SEE_DECISIONS, decisions.show),
     ("POST", f"{CAMPAIGN}/quyet-dinh/gia-han", Permission.DECIDE, decisions.extend),
     ("POST", f"{CAMPAIGN}/quyet-dinh/ke-hoach", Permission.DECIDE, decisions.change_plan),
+    ("POST", f"{CAMPAIGN}/quyet-dinh/dau-moi", Permission.DECIDE, decisions.change_focal_point),
     ("GET", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.confirm_announcement),
     ("POST", f"{CAMPAIGN}/cong-bo", Permission.ANNOUNCE, decisions.announce),
     ("GET", f"{CAMPAIGN}/ket-qua", Permission.SEE_RESULTS, results.show),

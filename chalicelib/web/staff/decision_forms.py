@@ -4,14 +4,29 @@ Whether the decision may be recorded is for `campaign.admission` to say; here on
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chalicelib.campaign.decisions import CampaignInForce, Change, Extension, Ground, PlanChange, Reopening
+from chalicelib.ballots.credentials import Malformed, parse_account
+from chalicelib.campaign.decisions import (
+    CampaignInForce,
+    Change,
+    Extension,
+    FocalPointChange,
+    Ground,
+    PlanChange,
+    Reopening,
+)
 from chalicelib.campaign.windows import Window
+from chalicelib.follow_up.focal_points import Candidate, Unfit
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Fields
 
+UNFIT = {
+    Unfit.UNKNOWN: _("Không có tài khoản này trong danh sách của đợt khảo sát."),
+    Unfit.NO_OWN_ADDRESS: _("Người này chưa có hộp thư riêng để nhận tài khoản đầu mối; xin bổ sung trước."),
+}
 LONGEST = 500
 MOST_PLANNED = 100_000
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
@@ -70,6 +85,29 @@ def plan_change(fields: Fields, in_force: CampaignInForce, by: str, now: datetim
     if errors or ground is None:
         return Faulty(errors)
     return Sound(ground, PlanChange(group, unit, int(planned)))
+
+
+def focal_point(
+    fields: Fields,
+    in_force: CampaignInForce,
+    by: str,
+    now: datetime,
+    *,
+    candidate: Callable[[str], Candidate | Unfit],
+) -> Sound | Faulty:
+    """A unit is to be followed up by somebody else; `candidate` looks an account up on the roll."""
+    errors: dict[str, str] = {}
+    unit, account = fields.get("unit"), parse_account(fields.get("account"))
+    if unit not in in_force.campaign.units:
+        errors["unit"] = _("Xin chọn đơn vị.")
+    if isinstance(account, Malformed):
+        errors["account"] = _("Xin ghi tài khoản gồm 08 ký tự của người được cử, như trong danh sách.")
+    elif isinstance(found := candidate(account), Unfit):
+        errors["account"] = UNFIT[found]
+    ground = _ground(fields, by, now, errors)
+    if errors or ground is None or isinstance(account, Malformed):
+        return Faulty(errors)
+    return Sound(ground, FocalPointChange(unit, account))
 
 
 def parse_day(typed: str) -> date | None:

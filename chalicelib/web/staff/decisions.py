@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from chalicelib.campaign.admission import Refused
-from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.decisions import CampaignInForce, Decision, FocalPointChange
 from chalicelib.staff.audit import Verb
 from chalicelib.web.http import Fields, Reply, see_other
 from chalicelib.web.staff import decision_forms
@@ -43,6 +44,14 @@ def change_plan(visit: Visit) -> Reply:
     return _decide(visit, "plan", decision_forms.plan_change)
 
 
+@proven
+def change_focal_point(visit: Visit) -> Reply:
+    """Record who follows up a unit from now on; the account mail leaves by the tick."""
+    campaign, appointing = visit.campaign_id, visit.ports.appointing
+    read = partial(decision_forms.focal_point, candidate=partial(appointing.candidate, campaign))
+    return _decide(visit, "focal", read)
+
+
 def confirm_announcement(visit: Visit) -> Reply:
     """What announcing the rules means, and the hash that will stand in the letter."""
     return staff_page(visit, "announce.html", tab="decisions", in_force=visit.campaign())
@@ -64,13 +73,20 @@ def _decide(visit: Visit, form: str, read: Reader) -> Reply:
     read_as = read(fields, in_force, visit.staff.account, visit.request.now)
     if isinstance(read_as, Faulty):
         return _page(visit, in_force, form=form, fields=fields, errors=read_as.errors)
-    outcome = visit.ports.book.decide(in_force.campaign.id, read_as.ground, read_as.change)
+    outcome = _recorded(visit, in_force, read_as)
     if isinstance(outcome, Refused):
         reason = outcome.reason.in_language(visit.request.language)
         return _page(visit, in_force, form=form, fields=fields, errors={_field_of(form, outcome.code): reason})
     kind = type(outcome.change).__name__
     visit.record(Verb.DECISION_RECORDED, in_force.campaign.id, number=str(outcome.number), kind=kind)
     return see_other(visit.request, address(in_force.campaign.id, "/quyet-dinh"))
+
+
+def _recorded(visit: Visit, in_force: CampaignInForce, read_as: Sound) -> Decision | Refused:
+    change = read_as.change
+    if isinstance(change, FocalPointChange):
+        return visit.ports.appointing.appoint(in_force, read_as.ground, change.unit, change.account)
+    return visit.ports.book.decide(in_force.campaign.id, read_as.ground, change)
 
 
 def _field_of(form: str, code: str) -> str:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.campaign.admission import Refused
-from chalicelib.campaign.decisions import Change, Decision, Ground
+from chalicelib.campaign.decisions import CampaignInForce, Change, Decision, Ground
 from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.disputes import Dispute, NotDisputed
-from chalicelib.follow_up.focal_points import Appointment
+from chalicelib.follow_up.focal_points import Appointment, Candidate, Unfit
 from chalicelib.follow_up.handouts import Handouts
 from chalicelib.follow_up.health import MailDay, Pulse, QueueState
 from chalicelib.follow_up.job_ledger import JobEntry
@@ -148,6 +148,16 @@ class Mending(Protocol):
         """Let a refused one wait again: done, unknown."""
 
 
+class Appointing(Protocol):
+    """Focal points by decision (`jobs.appointing_desk`)."""
+
+    def candidate(self, campaign: str, account: str) -> Candidate | Unfit:
+        """Whether somebody of the roll can be a focal point."""
+
+    def appoint(self, in_force: CampaignInForce, ground: Ground, unit: str, account: str) -> Decision | Refused:
+        """Record the decision and the appointment; once, however often it is pressed."""
+
+
 class DisputeBook(Protocol):
     """Disputed ballots (`jobs.dispute_desk`)."""
 
@@ -221,5 +231,6 @@ class StaffPorts:
     points: Callable[[Sequence[Mapping[str, str]]], object]
     house: House
     appointed: Callable[[str], Iterable[Appointment]]
+    appointing: Appointing
     site: str
     code_times: CodeTimes = at_once

@@ -8,7 +8,13 @@ from chalicelib.ballots.records import Credential
 from chalicelib.follow_up.focal_points import FocalCredential, Held, address_mark, owes_mail
 from chalicelib.staff.attempts import Attempts
 from chalicelib.staff.sessions import StaffSession
-from chalicelib.store.focal_points import StoredFocalAttempts, StoredFocalPoints, StoredFocalSessions, appoint
+from chalicelib.store.focal_points import (
+    StoredFocalAttempts,
+    StoredFocalPoints,
+    StoredFocalSessions,
+    appoint,
+    readdress,
+)
 from chalicelib.store.staff import StoredStaffSessions
 from ops.engines import Engine
 from tests.support.stored_people import listening
@@ -53,6 +59,20 @@ def test_a_refusal_is_noted_on_the_appointment_and_taken_off(points: StoredFocal
         (one,) = points.appointed(C)
         points.note_refusal(one, reason)
         assert [found.refused for found in points.appointed(C)] == [reason]
+
+
+def test_who_is_named_by_decision_stands_beside_what_rosters_say(points: StoredFocalPoints) -> None:
+    points.name(C, "NPQR2345", address_mark("moi@example.vn"))
+    named = points.appointment(C, "NPQR2345")
+    assert named is not None
+    assert (named.units, named.named, owes_mail(named)) == ((), True, True)
+    appoint(C, "NPQR2345", ["c1"], address_mark("moi@example.vn"))
+    readdress(C, "NPQR2345", address_mark("khac@example.vn"))
+    kept = points.appointment(C, "NPQR2345")
+    assert kept is not None
+    assert (kept.units, kept.named, kept.address) == (("c1",), True, address_mark("khac@example.vn"))
+    readdress(C, "XXXX2345", "mark")
+    assert points.appointment(C, "XXXX2345") is None, "a new address appoints nobody"
 
 
 def test_an_account_is_found_with_its_passwords(points: StoredFocalPoints) -> None:

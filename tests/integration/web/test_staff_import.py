@@ -74,6 +74,7 @@ class StoredDesk(Desk):
             points=queue.send,
             house=StoredHouse({}, settings().reports_bucket),
             appointed=lambda campaign: (),
+            appointing=super().ports().appointing,
             site=settings().site,
         )
         super().__post_init__()

@@ -17,7 +17,7 @@ CHANGES = st.one_of(
     st.builds(d.Reopening, NAMES, st.none() | NAMES, st.dates()),
     st.builds(d.PlanChange, NAMES, NAMES, NUMBERS),
     st.builds(d.Replacement, NAMES, NAMES, NUMBERS),
-    st.builds(d.FocalPointChange, NAMES, NAMES),
+    st.builds(d.FocalPointChange, NAMES, NAMES, st.lists(NAMES, max_size=3).map(tuple)),
     st.just(d.TimelineChange(small_campaign().timeline)),
 )
 GROUNDS = st.builds(d.Ground, NAMES, st.dates(), NAMES, NAMES, MOMENTS)

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.campaign.decisions import Extension, PlanChange, Reopening
+from chalicelib.campaign.decisions import Extension, FocalPointChange, PlanChange, Reopening
+from chalicelib.roster.people import Mailbox
 from chalicelib.staff.audit import Verb
 from chalicelib.web.staff.decision_forms import parse_day
+from tests.support.fake_ballots import respondent
 from tests.support.fake_staff_pages import CAMPAIGN, Desk
 
 HERE = f"/quan-tri/dot/{CAMPAIGN}"
@@ -123,3 +125,46 @@ def test_announcing_shows_the_hash_and_is_done_once() -> None:
     assert desk.campaign.here.announced
     assert [entry.verb for entry in desk.audit.kept] == [Verb.RULES_ANNOUNCED]
     assert "Quy tắc đã được công bố" in desk.get(f"{HERE}/cong-bo").body
+
+
+FOCAL = {"unit": "a1", "account": "NPQR2345", **GROUND}
+
+
+def desk_with_somebody() -> Desk:
+    desk = Desk()
+    someone = respondent(desk.campaign.here, {"staff": "a1"})
+    person = replace(someone.items.person, account="NPQR2345", email="moi@example.vn", mailbox=Mailbox.OWN)
+    desk.people.kept["NPQR2345"] = replace(someone.items, person=person)
+    desk.focal_points.appoint("BCFG2345", "a1", email="cu@example.vn")
+    return desk
+
+
+def test_a_change_of_focal_point_is_recorded_and_the_page_says_who_replaced_whom_by_what() -> None:
+    desk = desk_with_somebody()
+    assert desk.post(f"{HERE}/quyet-dinh/dau-moi", **FOCAL).location == f"{HERE}/quyet-dinh"
+    (decision,) = desk.campaign.here.decisions
+    assert decision.change == FocalPointChange("a1", "NPQR2345", ("BCFG2345",))
+    assert desk.audit.kept[-1].details["kind"] == "FocalPointChange"
+    page = desk.get(f"{HERE}/quyet-dinh").body
+    assert "Đổi công chức đầu mối của Sở Một: NPQR2345 thay BCFG2345" in page
+    assert "12/QĐ-SNV" in page
+    assert "30/01/2021" in page
+
+
+def test_everything_wrong_with_a_change_of_focal_point_is_said_at_once_and_nothing_is_lost() -> None:
+    desk = desk_with_somebody()
+    wrong = {"unit": "zz", "account": "XXXX2345", "document": "", "date": "30/02/2021", "reason": "Nghỉ <hưu>"}
+    reply = desk.post(f"{HERE}/quyet-dinh/dau-moi", **wrong)
+    assert reply.status == 422
+    for field in ("unit", "account", "document", "date"):
+        assert f'href="#focal-{field}"' in reply.body
+    assert "Không có tài khoản này" in reply.body
+    for typed in ("XXXX2345", "30/02/2021", "Nghỉ &lt;hưu&gt;"):
+        assert f'value="{typed}"' in reply.body
+    assert desk.campaign.here.decisions == ()
+
+
+@pytest.mark.parametrize("typed", ["", "12", "DDDD2345"])
+def test_what_is_no_account_is_said_to_be_none(typed: str) -> None:
+    reply = desk_with_somebody().post(f"{HERE}/quyet-dinh/dau-moi", **FOCAL | {"account": typed})
+    assert "08 ký tự của người được cử" in reply.body

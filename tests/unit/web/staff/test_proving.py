@@ -77,7 +77,9 @@ def test_a_code_proves_once() -> None:
     assert not announced(desk)
 
 
-@pytest.mark.parametrize("path", ["/cong-bo-ket-qua/cong-bo", "/cong-bo-ket-qua/huy", "/quyet-dinh/gia-han"])
+@pytest.mark.parametrize(
+    "path", ["/cong-bo-ket-qua/cong-bo", "/cong-bo-ket-qua/huy", "/quyet-dinh/gia-han", "/quyet-dinh/dau-moi"]
+)
 def test_publishing_undoing_and_moving_a_deadline_ask_too(path: str) -> None:
     desk = desk_open_since(FRESH)
     reply = desk.post(HERE + path, document="12/QĐ-SNV", date="30/01/2021")
