@@ -18,6 +18,7 @@ CHECKS: Collection[tuple[str, Callable[[Books], Found]]] = (
     ("số phiếu chốt đúng / frozen counts recomputed", counts.counts),
     ("bảng kiểm phiếu đúng / tallies recomputed", counts.tallies),
     ("điểm và hạng tính lại bằng nhau / points and ranks recomputed", counts.scores),
+    ("tỷ lệ trả lời một kiểu tính lại bằng nhau / straight-lining recomputed", counts.straight_lining),
     ("các bất biến do hệ thống kiểm / invariants checked by the jobs", counts.jobs),
     ("có báo cáo / the report opens", counts.report),
     ("ai cũng có thư tài khoản / account mail for everyone", mail.accounts),

@@ -11,12 +11,14 @@ from chalicelib import wiring
 from chalicelib.jobs import frozen
 from chalicelib.jobs.publishing import REPORT, report_key, scores_key
 from chalicelib.jobs.recount import tally_key
+from chalicelib.scores import shown_json
 from chalicelib.scores.counts import GroupUnit
 from chalicelib.store.connection import client
 from ops.loop import QUEUES
 from ops.rehearsal.promises.books import Books
 from ops.rehearsal.promises.promise import Found
 from ops.rehearsal.recount import planned, points, ranks
+from ops.rehearsal.straight import straight
 
 _ABSENT: Mapping[str, Any] = {"tally": {"answers": [], "slips": []}, "violations": ["absent"]}
 
@@ -76,6 +78,19 @@ def scores(books: Books) -> Found:
         if unit["rank"] != place:
             broken.append(f"{unit['unit']}: rank {unit['rank']} instead of {place}")
     return seen, broken + ([] if seen == len(wanted) else [f"{seen} criteria instead of {len(wanted)}"])
+
+
+def straight_lining(books: Books) -> Found:
+    """Shares of slips with one answer throughout, merged as tallies are."""
+    body = wiring.job_ports().reports.get(shown_json.key(books.round.campaign.id))
+    told = {(group, unit): (alike, of) for group, unit, alike, of in json.loads(body or b"{}").get("straight", ())}
+    wanted = straight(books.rules, books.truth)
+    broken = [
+        f"{key}: {told.get(key)} instead of {wanted.get(key)}"
+        for key in sorted({*told, *wanted})
+        if told.get(key) != wanted.get(key)
+    ]
+    return len(wanted), broken
 
 
 def _exact(text: str | None) -> Fraction | None:
