@@ -1,30 +1,18 @@
 """The files of appraised points that were taken in, one object each, never changed; later ones win unit by unit.
 
-An import is one write, so that a kill leaves all of it or nothing; what counts now is all of them replayed.
+What counts now is all of them replayed.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 
+from chalicelib.scores import sheet_log
 from chalicelib.scores.appraisals import UnitPoints, appraised_of, from_json, leaves, to_json
 from chalicelib.scores.results import Appraised
 from chalicelib.scores.rules import ScoringRules
-
-
-class Objects(Protocol):
-    """The reports bucket as this log uses it."""
-
-    def get(self, key: str) -> bytes | None:
-        """The object's bytes, or None."""
-
-    def put(self, key: str, body: bytes, content_type: str) -> None:
-        """Write or replace one object."""
-
-    def keys(self, prefix: str) -> Iterable[str]:
-        """All keys under `prefix`, sorted."""
+from chalicelib.scores.sheet_log import Objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +28,19 @@ class Import:
     @property
     def key(self) -> str:
         """Where it lies; keys sort by time."""
-        return f"{_prefix(self.campaign)}{self.at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{self.upload}.json"
+        return sheet_log.key_of(_prefix(self.campaign), self.at, self.upload)
 
 
 def append(objects: Objects, one: Import) -> None:
     """Take a file in."""
-    body = {
-        "upload": one.upload,
-        "by": one.by,
-        "at": one.at.astimezone(UTC).isoformat(),
-        "units": {unit: to_json(points) for unit, points in sorted(one.units.items())},
-    }
-    objects.put(one.key, json.dumps(body, sort_keys=True).encode(), "application/json")
+    units = {unit: to_json(points) for unit, points in sorted(one.units.items())}
+    sheet_log.append(objects, one, {"units": units})
 
 
 def imports(objects: Objects, campaign: str) -> tuple[Import, ...]:
     """Every file taken in, first to last."""
-    bodies = (objects.get(key) for key in sorted(objects.keys(_prefix(campaign))))
-    return tuple(_import(campaign, json.loads(body)) for body in bodies if body is not None)
+    found = [_import(campaign, body) for body in sheet_log.bodies(objects, _prefix(campaign))]
+    return tuple(reversed(found))
 
 
 def latest(taken: Iterable[Import]) -> dict[str, Import]:

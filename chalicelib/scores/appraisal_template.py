@@ -4,8 +4,8 @@ Apart from its reader, because the function that serves pages carries no library
 """
 
 from chalicelib.campaign.definition import Campaign
-from chalicelib.roster.paper import Book
 from chalicelib.scores.appraisals import Leaf, leaves
+from chalicelib.scores.sheet_book import BlankSheet
 
 COLUMNS = (
     "Mã đơn vị",
@@ -25,26 +25,19 @@ WIDTHS = (11, 30, 12, 50, 11, 13, 13, 11, 14)
 
 def template(campaign: Campaign) -> bytes:
     """An XLSX with a row for every scored unit and criterion; survey criteria take only a mark."""
-    book = Book("Điểm tự đánh giá và thẩm định")
-    sheet = book.sheet("Điểm")
-    head = book.style(bold=True, border=1, text_wrap=True, align="center", bg_color="#F3F2F1")
-    text, number = book.style(border=1, text_wrap=True), book.style(border=1, num_format="0.00####")
-    closed = book.style(border=1, bg_color="#E7E6E4")
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, COLUMNS[column], head)
-    sheet.freeze_panes(1, 0)
+    blank = BlankSheet("Điểm tự đánh giá và thẩm định", "Điểm", COLUMNS, WIDTHS)
+    sheet, number = blank.sheet, blank.number
+    closed = blank.book.style(border=1, bg_color="#E7E6E4")
     rows = ((unit, leaf) for unit in campaign.units.values() for leaf in leaves_of(campaign, unit.id))
     for row, (unit, leaf) in enumerate(rows, 1):
         name = f"{leaf.name} (điều tra xã hội học)" if leaf.surveyed else leaf.name
-        for column, words in ((0, unit.id), (1, unit.name.vi), (2, leaf.id), (3, name)):
-            sheet.write_string(row, column, words, text)
+        blank.words(row, unit.id, unit.name.vi, leaf.id, name)
         sheet.write_number(row, MAXIMUM, float(leaf.max_points), number)
         for column in (OWN, APPRAISED):
             sheet.write_blank(row, column, None, closed if leaf.surveyed else number)
         sheet.write_blank(row, DEDUCTION, None, number)
-        sheet.write_blank(row, NOT_APPLICABLE, None, text)
-    return book.done()
+        sheet.write_blank(row, NOT_APPLICABLE, None, blank.text)
+    return blank.book.done()
 
 
 def leaves_of(campaign: Campaign, unit: str) -> tuple[Leaf, ...]:

@@ -1,13 +1,13 @@
 """Earlier results that were taken in, one object each, never changed; the latest counts as a whole."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from chalicelib.scores.appraisal_log import Objects
+from chalicelib.scores import sheet_log
 from chalicelib.scores.previous import from_json, to_json
 from chalicelib.scores.results import Previous, YearBefore
+from chalicelib.scores.sheet_log import Objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +33,20 @@ class Earlier:
     @property
     def key(self) -> str:
         """Where it lies; keys sort by time."""
-        return f"{_prefix(self.campaign)}{self.at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{self.upload}.json"
+        return sheet_log.key_of(_prefix(self.campaign), self.at, self.upload)
 
 
 def append(objects: Objects, one: Earlier) -> None:
     """Take it in."""
-    body = {
-        "upload": one.upload,
-        "by": one.by,
-        "at": one.at.astimezone(UTC).isoformat(),
-        "label": one.label,
-        "source": one.source,
-        "units": {unit: to_json(previous) for unit, previous in sorted(one.units.items())},
-    }
-    objects.put(one.key, json.dumps(body, ensure_ascii=False, sort_keys=True).encode(), "application/json")
+    units = {unit: to_json(previous) for unit, previous in sorted(one.units.items())}
+    sheet_log.append(objects, one, {"label": one.label, "source": one.source, "units": units})
 
 
 def latest(objects: Objects, campaign: str) -> Earlier | None:
     """The one that counts."""
-    keys = sorted(objects.keys(_prefix(campaign)))
-    body = objects.get(keys[-1]) if keys else None
-    if body is None:
+    found = next(sheet_log.bodies(objects, _prefix(campaign)), None)
+    if found is None:
         return None
-    found = json.loads(body)
     return Earlier(
         campaign=campaign,
         upload=found["upload"],

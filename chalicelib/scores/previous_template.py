@@ -4,7 +4,7 @@ Apart from its reader, because the function that serves pages carries no library
 """
 
 from chalicelib.campaign.definition import Campaign
-from chalicelib.roster.paper import Book
+from chalicelib.scores.sheet_book import BlankSheet
 
 COLUMNS = (
     "Mã đơn vị",
@@ -21,20 +21,12 @@ WIDTHS = (18, 44, 34, 9, 14, 20)
 
 def template(campaign: Campaign) -> bytes:
     """An XLSX with a row for every scored unit; units that were not there may keep their cells empty."""
-    book = Book("Kết quả năm trước")
-    sheet = book.sheet("Kết quả")
-    head = book.style(bold=True, border=1, text_wrap=True, align="center", bg_color="#F3F2F1")
-    text, number = book.style(border=1, text_wrap=True), book.style(border=1, num_format="0.00####")
-    whole = book.style(border=1, num_format="0")
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, COLUMNS[column], head)
-    sheet.freeze_panes(1, 0)
+    blank = BlankSheet("Kết quả năm trước", "Kết quả", COLUMNS, WIDTHS)
+    whole = blank.book.style(border=1, num_format="0")
     rated = (unit for unit in campaign.units.values() if campaign.unit_types[unit.type].scored)
     for row, unit in enumerate(rated, 1):
-        for column, words in enumerate((unit.id, unit.name.vi, campaign.unit_types[unit.type].name.vi)):
-            sheet.write_string(row, column, words, text)
-        sheet.write_blank(row, RANK, None, whole)
+        blank.words(row, unit.id, unit.name.vi, campaign.unit_types[unit.type].name.vi)
+        blank.sheet.write_blank(row, RANK, None, whole)
         for column in (INDEX, COMPONENT):
-            sheet.write_blank(row, column, None, number)
-    return book.done()
+            blank.sheet.write_blank(row, column, None, blank.number)
+    return blank.book.done()

@@ -1,9 +1,11 @@
-"""What sheets of numbers have in common: where their title row is, and where an error stands."""
+"""What sheets of numbers have in common: where their title row is, their rows, and where an error stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.roster.sheets import HEADER_WITHIN, Sheet
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from chalicelib.roster.sheets import HEADER_WITHIN, Cells, Sheet, open_sheets
 from chalicelib.roster.text import clean
 
 
@@ -12,6 +14,41 @@ class Unusable:
     """The file as a whole cannot be read; `sentence` says why, in Vietnamese."""
 
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row below the titles; `places`: for each of our columns the file's."""
+
+    number: int
+    cells: Cells
+    places: Mapping[int, int]
+
+    def text(self, column: int) -> str:
+        """The cell of our `column`, cleaned; empty where the row ends before it."""
+        at = self.places[column]
+        return clean(self.cells[at]) if at < len(self.cells) else ""
+
+    def cell(self, column: int) -> str:
+        """Its name in the file: "G12"."""
+        return str(xl_rowcol_to_cell(self.number - 1, self.places[column]))
+
+
+def rows_of(data: bytes, titles: Sequence[str], needed: Sequence[int]) -> Iterator[Row] | Unusable:
+    """The rows that are not empty, of the first sheet that has the `needed` of our titles."""
+    opened = open_sheets(data)
+    if not isinstance(opened, tuple):
+        return Unusable(opened.whole())
+    for sheet in opened:
+        if found := header_of(sheet, titles, needed):
+            return _below(sheet, *found)
+    return Unusable(no_header(titles, needed))
+
+
+def _below(sheet: Sheet, header: int, places: Mapping[int, int]) -> Iterator[Row]:
+    for number, cells in sheet.rows():
+        if number > header and any(clean(cell) for cell in cells):
+            yield Row(number, cells, places)
 
 
 def header_of(sheet: Sheet, titles: Sequence[str], needed: Sequence[int]) -> tuple[int, dict[int, int]] | None:

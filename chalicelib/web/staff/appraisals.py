@@ -1,7 +1,5 @@
 """The page "Điểm thẩm định": the template, sending a filled one, its wrong cells, who gave each unit's points."""
 
-from http import HTTPStatus
-
 from chalicelib.scores.appraisal_log import imports, latest
 from chalicelib.scores.appraisals import is_appraised
 from chalicelib.scores.sheet_desk import Kind
@@ -9,10 +7,9 @@ from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.session import Visit
-from chalicelib.web.staff.sheet_uploads import SheetUploads, SheetWords
+from chalicelib.web.staff.sheet_uploads import SheetUploads, SheetWords, lead_to_template
 
 PATH = "/diem-tham-dinh"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULTS = {
     "unknown_unit": _("Không có đơn vị được đánh giá nào mang mã này."),
     "unknown_criterion": _("Bộ tiêu chí của đơn vị không có mã này."),
@@ -51,11 +48,8 @@ def template(visit: Visit) -> Reply:
     """Lead to the empty sheet of this campaign."""
     from chalicelib.scores.appraisal_template import template as sheet_of  # noqa: PLC0415 - loads XlsxWriter
 
-    campaign, bucket = visit.campaign().campaign, visit.ports.rosters
-    key = f"{campaign.id}/sheets/points.xlsx"
-    bucket.put(key, sheet_of(campaign), XLSX)
-    location = bucket.download_address(key, file_name=f"diem-tham-dinh-{campaign.id}.xlsx")
-    return Reply(body="", status=HTTPStatus.SEE_OTHER, location=location)
+    campaign = visit.campaign().campaign
+    return lead_to_template(visit, "points", "diem-tham-dinh", sheet_of(campaign))
 
 
 UPLOADS = SheetUploads(

@@ -10,10 +10,9 @@ from chalicelib.web.routing import HttpProblem
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
-from chalicelib.web.staff.sheet_uploads import SheetUploads, SheetWords, fresh_upload
+from chalicelib.web.staff.sheet_uploads import SheetUploads, SheetWords, fresh_upload, lead_to_template
 
 PATH = "/ket-qua-truoc"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULTS = {
     "unknown_unit": _("Không có đơn vị được đánh giá nào mang mã này."),
     "unit_twice": _("Đơn vị này đã có ở dòng trên."),
@@ -59,11 +58,8 @@ def template(visit: Visit) -> Reply:
     """Lead to the empty sheet of this campaign."""
     from chalicelib.scores.previous_template import template as sheet_of  # noqa: PLC0415 - loads XlsxWriter
 
-    campaign, bucket = visit.campaign().campaign, visit.ports.rosters
-    key = f"{campaign.id}/sheets/previous.xlsx"
-    bucket.put(key, sheet_of(campaign), XLSX)
-    location = bucket.download_address(key, file_name=f"ket-qua-nam-truoc-{campaign.id}.xlsx")
-    return Reply(body="", status=HTTPStatus.SEE_OTHER, location=location)
+    campaign = visit.campaign().campaign
+    return lead_to_template(visit, "previous", "ket-qua-nam-truoc", sheet_of(campaign))
 
 
 def from_campaign(visit: Visit) -> Reply:

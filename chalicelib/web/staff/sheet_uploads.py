@@ -14,6 +14,7 @@ from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.places import address
 from chalicelib.web.staff.session import Visit
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_BYTES = 20_000_000
 MOST_SHOWN = 200
 LONGEST_LABEL = 40
@@ -106,6 +107,15 @@ class SheetUploads:
 
     def _at(self, upload: str) -> str:
         return f"{self.path}/tep/{upload}"
+
+
+def lead_to_template(visit: Visit, name: str, file_name: str, sheet: bytes) -> Reply:
+    """Lead to the empty `sheet` of this campaign, kept as `name`."""
+    campaign, bucket = visit.campaign().campaign.id, visit.ports.rosters
+    key = f"{campaign}/sheets/{name}.xlsx"
+    bucket.put(key, sheet, XLSX)
+    location = bucket.download_address(key, file_name=f"{file_name}-{campaign}.xlsx")
+    return Reply(body="", status=HTTPStatus.SEE_OTHER, location=location)
 
 
 def fresh_upload() -> str:
