@@ -13,6 +13,7 @@ from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.session import Visit
+from chalicelib.web.staff.told import work_of
 
 QUEUES = {
     "mail": _("Thư chờ gửi"),
@@ -52,10 +53,10 @@ def show(visit: Visit) -> Reply:
     )
 
 
-def _late(visit: Visit, in_force: CampaignInForce) -> Iterable[tuple[str, str, datetime]]:
+def _late(visit: Visit, in_force: CampaignInForce) -> Iterable[tuple[str, str, str, datetime]]:
     ledger = {entry.job: entry for entry in visit.ports.jobs.entries(in_force.campaign.id)}
     for one in overdue(in_force, ledger, visit.request.now):
-        yield one.campaign, one.job, one.since
+        yield one.campaign, one.job, work_of(one.job), one.since
 
 
 def _imports(visit: Visit, known: Iterable[CampaignInForce]) -> int:
