@@ -46,32 +46,36 @@ def enrol(campaign: Campaign, group: str, number: int, *, units: int | None = No
     return made
 
 
+def sample(account: str, campaign: Campaign, unit: str, order: int = 0) -> Any:  # noqa: ANN401 - loaded late
+    """Somebody of `unit` with a mailbox of their own."""
+    from chalicelib.roster.people import Mailbox, Person, Sex  # noqa: PLC0415
+
+    return Person(
+        account=account,
+        campaign=campaign.id,
+        name="Nguyễn Văn Mẫu",
+        sex=Sex.MALE,
+        birth_year=1980,
+        position="Chuyên viên",
+        unit=unit,
+        department="Văn phòng",
+        email=f"mau{order}@mau.example",
+        mailbox=Mailbox.OWN,
+        phone="",
+        note="",
+        order=order,
+        focal_point_of=(),
+    )
+
+
 def _items(campaign: Campaign, one: Enrolled, order: int) -> Iterable[Any]:
     from chalicelib.ballots.credentials import held  # noqa: PLC0415
-    from chalicelib.roster.people import Mailbox, Person, Sex  # noqa: PLC0415
     from chalicelib.store.keys import person_key  # noqa: PLC0415
     from chalicelib.store.person_writes import _invitation_item, _person_item  # noqa: PLC0415
     from chalicelib.store.tables import CredentialItem  # noqa: PLC0415
 
     account, issued = one.sign_in.account, datetime(2021, 1, 20, tzinfo=campaign.zone)
-    yield _person_item(
-        Person(
-            account=account,
-            campaign=campaign.id,
-            name="Nguyễn Văn Mẫu",
-            sex=Sex.MALE,
-            birth_year=1980,
-            position="Chuyên viên",
-            unit=one.invitation.unit,
-            department="Văn phòng",
-            email=f"mau{order}@mau.example",
-            mailbox=Mailbox.OWN,
-            phone="",
-            note="",
-            order=order,
-            focal_point_of=(),
-        )
-    )
+    yield _person_item(sample(account, campaign, one.invitation.unit, order))
     yield _invitation_item(account, one.invitation)
     yield CredentialItem(
         person_key(account),
