@@ -157,6 +157,23 @@ class CampaignInForce:
         return plan
 
     @cached_property
+    def plan_by_unit(self) -> dict[str, dict[str, int]]:
+        """Respondents' unit → group → planned number."""
+        found: dict[str, dict[str, int]] = {}
+        for (group, unit), number in self.plan.items():
+            found.setdefault(unit, {})[group] = number
+        return found
+
+    @cached_property
+    def charging(self) -> dict[str, tuple[str, ...]]:
+        """Scored unit → the respondents' units whose planned ballots are charged to it, in the plan's order."""
+        found: dict[str, dict[str, None]] = {}
+        for group, unit in self.plan:
+            if group in self.campaign.groups:
+                found.setdefault(charged_to(self.campaign, group, unit), {})[unit] = None
+        return {charged: tuple(units) for charged, units in found.items()}
+
+    @cached_property
     def _charged(self) -> dict[tuple[str, str], int]:
         totals: dict[tuple[str, str], int] = {}
         for (group, unit), number in self.plan.items():

@@ -86,9 +86,8 @@ class Board:
 
 def units_read(in_force: CampaignInForce, unit: str) -> tuple[str, ...]:
     """The units whose snapshots a board needs: those followed, and any whose ballots are charged to `unit`."""
-    campaign = in_force.campaign
-    charging = (of for group, of in in_force.plan if charged_to(campaign, group, of) == unit)
-    return tuple(dict.fromkeys((*with_those_below(campaign, unit), *charging)))
+    charging = in_force.charging.get(unit, ())
+    return tuple(dict.fromkeys((*with_those_below(in_force.campaign, unit), *charging)))
 
 
 def board(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot], unit: str, risk: Risk) -> Board:
@@ -131,9 +130,8 @@ def _planned_only(
     in_force: CampaignInForce, followed: Iterable[str], mine: Mapping[str, Snapshot]
 ) -> Iterable[BallotCount]:
     """A unit without a snapshot yet counts as planned."""
-    wanted = set(followed) - set(mine)
-    for (group, unit), planned in in_force.plan.items():
-        if unit in wanted:
+    for unit in followed:
+        for group, planned in in_force.plan_by_unit.get(unit, {}).items() if unit not in mine else ():
             yield BallotCount(group, unit, charged_to(in_force.campaign, group, unit), planned, 0, 0, 0)
 
 

@@ -6,29 +6,25 @@ For every page, mail and workbook that shows coverage while windows are open. Th
 from collections.abc import Callable, Iterable, Mapping
 
 from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.definition import Campaign
 from chalicelib.campaign.membership import charged_to, rated_units
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.risk import Risk, at_risk
 from chalicelib.follow_up.snapshots import Snapshot
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.exposure import exposures
-from chalicelib.scores.rules import ScoringRules
+from chalicelib.scores.rules import Base, ScoringRules
 
 
 def ballot_counts(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot]) -> tuple[BallotCount, ...]:
     """All snapshots' counts; a line of the plan whose unit has no snapshot yet counts as planned only."""
-    counts = [count for snapshot in snapshots.values() for count in snapshot.counts]
-    known = {(count.group, count.unit) for count in counts}
-    for (group, unit), planned in in_force.plan.items():
-        if (group, unit) not in known:
-            charged = charged_to(in_force.campaign, group, unit)
-            counts.append(BallotCount(group, unit, charged, planned, issued=0, returned=0, set_aside=0))
-    return tuple(counts)
+    return _counts(in_force, snapshots, (*snapshots, *in_force.plan_by_unit))
 
 
 def risks(in_force: CampaignInForce, counts: Iterable[BallotCount]) -> Callable[[str], Risk]:
     """Points at risk of any unit; nothing for a unit that is not scored."""
-    rules, known = ScoringRules.from_json(in_force.campaign.rules), _as_counts(in_force, counts)
+    rules = _rules(in_force.campaign)
+    known = _as_counts(in_force, counts, rated=rules.base is Base.RATED_UNIT)
 
     def risk(unit: str) -> Risk:
         found = exposures(rules, known, unit) if unit in rules.type_of else ()
@@ -37,15 +33,46 @@ def risks(in_force: CampaignInForce, counts: Iterable[BallotCount]) -> Callable[
     return risk
 
 
-def _as_counts(in_force: CampaignInForce, counts: Iterable[BallotCount]) -> Counts:
-    """On both bases. Units that rosters list person by person are not foreseen: those lines stay out."""
+def risk_of(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot], unit: str) -> Risk:
+    """Points at risk of one unit; where only its own ballots cost it, no other part of the plan is looked at."""
+    if _rules(in_force.campaign).base is Base.RATED_UNIT:
+        return risks(in_force, ballot_counts(in_force, snapshots))(unit)
+    units = (*snapshots, *in_force.charging.get(unit, ()))
+    return risks(in_force, _counts(in_force, snapshots, units))(unit)
+
+
+def _counts(
+    in_force: CampaignInForce, snapshots: Mapping[str, Snapshot], units: Iterable[str]
+) -> tuple[BallotCount, ...]:
+    counts = [count for snapshot in snapshots.values() for count in snapshot.counts]
+    known = {(count.group, count.unit) for count in counts}
+    for unit in dict.fromkeys(units):
+        for group, planned in in_force.plan_by_unit.get(unit, {}).items():
+            if (group, unit) not in known:
+                charged = charged_to(in_force.campaign, group, unit)
+                counts.append(BallotCount(group, unit, charged, planned, issued=0, returned=0, set_aside=0))
+    return tuple(counts)
+
+
+_parsed: dict[str, ScoringRules] = {}
+
+
+def _rules(campaign: Campaign) -> ScoringRules:
+    """Rules of one hash never change: each is read once a process."""
+    if campaign.rules_hash not in _parsed:
+        _parsed[campaign.rules_hash] = ScoringRules.from_json(campaign.rules)
+    return _parsed[campaign.rules_hash]
+
+
+def _as_counts(in_force: CampaignInForce, counts: Iterable[BallotCount], *, rated: bool) -> Counts:
+    """On the respondents' basis and, where `rated`, the other; units that only rosters list stay out of that."""
     charged: dict[GroupUnit, Line] = {}
-    rated: dict[GroupUnit, Line] = {}
+    rating: dict[GroupUnit, Line] = {}
     for count in counts:
         _add(charged, GroupUnit(count.group, count.charged_to), count)
-        for target in rated_units(in_force.campaign, count.group, count.unit):
-            _add(rated, GroupUnit(count.group, target), count)
-    return Counts(charged=charged, rated=rated)
+        for target in rated_units(in_force.campaign, count.group, count.unit) if rated else ():
+            _add(rating, GroupUnit(count.group, target), count)
+    return Counts(charged=charged, rated=rating)
 
 
 def _add(lines: dict[GroupUnit, Line], key: GroupUnit, count: BallotCount) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chalicelib.campaign.definition import Unit
 from chalicelib.follow_up.boards import Board, board, units_read
 from chalicelib.follow_up.urging import day_of
-from chalicelib.reports.points_at_risk import ballot_counts, risks
+from chalicelib.reports.points_at_risk import risk_of
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.focal_point.session import Visit
 from chalicelib.web.http import Reply
@@ -48,8 +48,8 @@ def desk_of(visit: Visit) -> Desk:
     unit, in_force = visit.unit, visit.in_force
     day = day_of(in_force, visit.request.now)
     read = visit.ports.reads.page(in_force.campaign.id, unit, units_read(in_force, unit), day)
-    risk = risks(in_force, ballot_counts(in_force, read.snapshots))
-    return Desk(board(in_force, read.snapshots, unit, risk(unit)), read.asked)
+    risk = risk_of(in_force, read.snapshots, unit)
+    return Desk(board(in_force, read.snapshots, unit, risk), read.asked)
 
 
 def board_of(visit: Visit) -> Board:
