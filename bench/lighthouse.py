@@ -1,28 +1,22 @@
 """What Lighthouse says of the pages of a fresh local run: performance, accessibility and best practices.
 
 Only where Node.js and a Chromium are; Lighthouse itself is pinned in `lighthouse_cli/` and fetched by npm once.
-Pages are asked as it asks them: a phone on simulated slow 4G, the desk's by its preset for desks. The local run
-does not compress, so its pages weigh more than those that stand behind a server that does.
+Pages are asked as it asks them: a phone on simulated slow 4G, the desk's by its preset for desks.
 """
 
 import json
 import os
 import shutil
-import signal
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext
 
+from bench.local_run import come_in, first_statements, local_run
 from ops.browsers import installed, launched
-from ops.children import free_port
-from ops.engines import ROOT
 from ops.screens import staff
 
 CLI = Path(__file__).parent / "lighthouse_cli"
@@ -48,7 +42,7 @@ def measure() -> Iterator[Judged]:
         raise NoNode("Không có Node.js nên không chạy được Lighthouse. / No Node.js here: Lighthouse cannot run.")
     if not (CLI / "node_modules").exists():
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=CLI, check=True)
-    with _run() as sights:
+    with local_run() as sights:
         for name, path, cookie in _pages(sights):
             yield Judged(name, _judge(f"{sights['site']}{path}", cookie, at_a_desk=name.startswith("desk")))
 
@@ -59,8 +53,10 @@ def _pages(sights: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     ballot = f"/phieu/{person['ballots'][0]}"
     with launched() as browser:
         phone, desk = browser.new_context(base_url=site), browser.new_context(base_url=site)
-        respondent = _signed_in(phone, person["link"])
-        unit = _first_statements(phone, ballot)
+        respondent_page = phone.new_page()
+        come_in(respondent_page, person["link"])
+        respondent = _header(phone)
+        unit = first_statements(respondent_page, ballot)
         page = desk.new_page()
         staff.sign_in(page, sights["staff"])
         page.locator("main a[href*='/quan-tri/dot/']").first.click()
@@ -88,38 +84,5 @@ def _judge(address: str, cookie: str, *, at_a_desk: bool) -> Mapping[str, float]
     return {name: 100 * float(told[name]["score"]) for name in CATEGORIES}
 
 
-def _signed_in(phone: BrowserContext, link: str) -> str:
-    page = phone.new_page()
-    page.goto(link)
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/phieu")
-    return _header(phone)
-
-
-def _first_statements(phone: BrowserContext, ballot: str) -> str:
-    page = phone.pages[0]
-    page.goto(ballot)
-    return page.locator("main a.govuk-button").first.get_attribute("href") or ballot
-
-
 def _header(context: BrowserContext) -> str:
     return "; ".join(f"{one.get('name')}={one.get('value')}" for one in context.cookies())
-
-
-@contextmanager
-def _run() -> Iterator[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="phieu-lighthouse-") as home:
-        words = ["run", "--json", "--home", home, "--port", str(free_port())]
-        with subprocess.Popen(
-            [sys.executable, "-P", "-m", "ops", *words],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        ) as run:
-            try:
-                told = run.stdout.readline() if run.stdout else b""
-                if not told:
-                    raise RuntimeError("./phieu run told nothing")
-                yield json.loads(told)
-            finally:
-                run.send_signal(signal.SIGINT)

@@ -211,6 +211,23 @@ def lighthouse() -> Iterator[Figure]:
         print(f"phieu: {problem}", file=sys.stderr)
 
 
+def slow_network() -> Iterator[Figure]:
+    """The first page on a slow phone and line; what pages weigh as sent. Nothing without a Chromium."""
+    from bench.slow_network import measure  # noqa: PLC0415 - Playwright is loaded by nobody else
+    from ops.browsers import NoBrowser  # noqa: PLC0415
+
+    try:
+        slow = measure()
+    except NoBrowser as problem:
+        print(f"phieu: {problem}", file=sys.stderr)
+        return
+    yield Figure("slow 3G, phone 4 times slower: first content", slow.first.seconds, "s", 1.5)
+    yield Figure("slow 3G: requests of the first page", slow.first.requests, "", 3)
+    yield Figure("slow 3G: first page as sent", slow.first.size / 1000, "kB", 30)
+    for name, size in slow.pages.items():
+        yield Figure(f"as sent: {name}", size / 1000, "kB", 60 if "desk" in name else 10)
+
+
 def cold_start() -> Iterator[Figure]:
     """The pages' function from its package to its first form page, beside a bare app."""
     from bench.cold_start import cold_start as start  # noqa: PLC0415 - reads the environment once built
@@ -231,6 +248,7 @@ PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
     "ready": (ready, 60),
     "cold_start": (cold_start, 300),
     "load": (load, 220),
+    "slow_network": (slow_network, 150),
     "lighthouse": (lighthouse, 420),
 }
 """What measures a part, and the seconds after which it is given up: all by default stay below fourteen minutes."""

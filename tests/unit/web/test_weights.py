@@ -1,6 +1,7 @@
 """What pages weigh with the bundled campaign, compressed as they are sent: phones pay by the kilobyte."""
 
 import gzip
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from tests.support.fake_staff_pages import Desk, MemoryBoard, OneCampaign, Store
 from tests.support.respondents import House, house
 
 NOW = datetime(2021, 1, 26, 2, tzinfo=UTC)
-A_PAGE, THE_DESKS = 10_000, 60_000
+A_PAGE, THE_FIRST, THE_DESKS = 10_000, 30_000, 60_000
 DEPUTIES = "hdnd-tinh"
 
 
@@ -46,6 +47,16 @@ def test_no_page_of_the_respondents_weighs_more_than_ten_kilobytes(site: House) 
     pages["gaps"] = site.visitor.get(f"/phieu/{DEPUTIES}/xem-lai")
     assert {page.status for page in pages.values()} == {200}
     assert {name: weight(page.html) for name, page in pages.items() if weight(page.html) > A_PAGE} == {}
+
+
+def test_the_first_page_with_all_it_needs_weighs_no_more_than_thirty_kilobytes_in_three_requests(
+    site: House,
+) -> None:
+    page = site.visitor.get(f"/v/{site.token}").html
+    needed = re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="(/static/[^"]+)"', page)
+    assert len(needed) <= 2, "the page itself is the third"
+    files = [assets.find(address.rpartition("/")[2]) for address in needed]
+    assert sum(weight(one.body) for one in files if one is not None) + weight(page) <= THE_FIRST
 
 
 def test_the_script_is_one_small_file() -> None:
