@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from chalicelib.follow_up.job_ledger import JobEntry
 from chalicelib.follow_up.notices import REQUEUE_AFTER
-from chalicelib.scores.exact import ratio_text, sure_ratio
+from chalicelib.scores.exact import ratio, ratio_text
 from chalicelib.scores.results import UnitScore
 from chalicelib.scores.rules import Base, NoOpinion
 from chalicelib.scores.whatif import Change, Compared
@@ -35,16 +36,19 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What one unit has, official or tried. `lost`: points lost to missing ballots."""
+    """What one unit has, official or tried. `lost`: points lost to missing ballots.
+
+    `points` and `lost` None: too few ballots for any criterion.
+    """
 
     rank: int | None
-    points: Fraction
-    lost: Fraction
+    points: Fraction | None
+    lost: Fraction | None
 
     @classmethod
     def of(cls, score: UnitScore) -> "Standing":
         """The part of a score that is set side by side."""
-        return cls(score.rank, score.points, score.lost)
+        return cls(score.rank, score.points, score.lost) if score.max_points else cls(score.rank, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ class Pair:
     @property
     def difference(self) -> Fraction | None:
         """Survey points more (or fewer) than under the rules."""
-        return None if self.tried is None else self.tried.points - self.official.points
+        if self.tried is None or self.tried.points is None or self.official.points is None:
+            return None
+        return self.tried.points - self.official.points
 
 
 def written(change: Change) -> str:
@@ -155,6 +161,6 @@ def _out(score: UnitScore) -> list[object]:
     return [one.rank, ratio_text(one.points), ratio_text(one.lost)]
 
 
-def _in(row: list[object]) -> Standing:
+def _in(row: list[Any]) -> Standing:
     rank, points, lost = row
-    return Standing(rank if isinstance(rank, int) else None, sure_ratio(str(points)), sure_ratio(str(lost)))
+    return Standing(rank, ratio(points), ratio(lost))

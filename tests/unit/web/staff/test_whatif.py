@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from chalicelib.jobs.trials import TrialPorts
 from chalicelib.reports import trials
 from chalicelib.scores import ballots_json
 from chalicelib.scores.rules import ScoringRules
+from chalicelib.scores.whatif import Compared
 from chalicelib.staff.roles import Role
 from chalicelib.web.routing import HttpProblem
 from tests.support.fake_jobs import FakeCampaigns, FakeJobs
@@ -79,6 +81,14 @@ def test_a_trial_stands_beside_the_official_points_and_is_listed() -> None:
     assert "Mất do thiếu phiếu, thử" in page
     assert "Sở Một" in page
     assert "Thiếu phiếu: không giảm" in desk.get(HERE).body
+
+
+def test_a_unit_that_was_not_scored_has_no_points_and_no_loss() -> None:
+    bare = replace(counted().scores.units[0], criteria=(), totals=None)
+    standing = trials.Standing.of(bare)
+    assert (standing.points, standing.lost) == (None, None)
+    (pair,) = trials.from_bytes(trials.to_bytes([Compared(bare, bare)]))
+    assert pair.difference is None
 
 
 def test_weights_are_offered_for_every_scored_type_even_where_groups_are_equal() -> None:
