@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from chalicelib.campaign.definition import Group
-from chalicelib.campaign.windows import Open
+from chalicelib.campaign.windows import NotYet, Open
 from chalicelib.follow_up.boards import Board, MissingPerson
 from chalicelib.follow_up.messages import Access, Letter, reminder
 from chalicelib.follow_up.urging import PER_DAY, MayUrge, NothingOpen, TooOften, UrgeRequest, day_of, may_urge
@@ -28,18 +29,23 @@ def preview(visit: Visit) -> Reply:
 
 
 def _preview(visit: Visit, board: Board, chosen: Sequence[str], answer: MayUrge | TooOften | NothingOpen) -> Reply:
+    goes_at = answer.goes_at if isinstance(answer, MayUrge) else None
+    early = _early(visit, board, chosen, goes_at) if goes_at else set()
+    chosen, everybody = [account for account in chosen if account not in early], bool(chosen)
     return focal_page(
         visit,
         "urge.html",
-        status=200 if chosen and isinstance(answer, MayUrge) else 422,
+        status=200 if chosen and goes_at else 422,
         unit=board.unit,
+        nobody=not everybody,
+        early=len(early),
         chosen=[(account, visit.sealed_name(board.unit.id, account)) for account in chosen],
         names=[one for one in board.people if one.account in chosen],
         everyone=visit.request.fields.get("who") == ALL,
         too_often=isinstance(answer, TooOften),
         allowed=PER_DAY,
-        goes_at=answer.goes_at if isinstance(answer, MayUrge) else None,
-        text=_text(visit, board, chosen) if chosen and isinstance(answer, MayUrge) else "",
+        goes_at=goes_at,
+        text=_text(visit, board, chosen) if chosen and goes_at else "",
     )
 
 
@@ -52,8 +58,12 @@ def send(visit: Visit) -> Reply:
     board, chosen = desk.board, _chosen(visit, desk.board)
     campaign, now = visit.in_force.campaign.id, visit.request.now
     answer = may_urge(visit.in_force, desk.asked, now)
-    if not chosen or not isinstance(answer, MayUrge):
+    if not isinstance(answer, MayUrge):
         return _preview(visit, board, chosen, answer)
+    early = _early(visit, board, chosen, answer.goes_at)
+    if not set(chosen) - early:
+        return _preview(visit, board, chosen, answer)
+    chosen = [account for account in chosen if account not in early]
     wish = UrgeRequest(campaign, board.unit.id, now, visit.account.login, len(chosen))
     if not visit.ports.urges.take(wish, day_of(visit.in_force, now)):
         return _preview(visit, board, chosen, TooOften(PER_DAY))
@@ -69,6 +79,20 @@ def _chosen(visit: Visit, board: Board) -> Sequence[str]:
     if fields.get("who") == ALL:
         return [one.account for one in board.people]
     return list(dict.fromkeys(visit.opened_name(board.unit.id, sent) for sent in fields.all("account")))
+
+
+def _early(visit: Visit, board: Board, chosen: Sequence[str], goes_at: datetime) -> set[str]:
+    """Those of the chosen who can answer nothing yet when the mail leaves: their windows open later.
+
+    Whoever left the list since is not among them: the mailer looks again.
+    """
+    names = set(chosen)
+    return {
+        one.account
+        for one in board.people
+        if one.account in names
+        and all(isinstance(visit.in_force.window_for(g.id).state_at(goes_at), NotYet) for g in one.groups)
+    }
 
 
 def _text(visit: Visit, board: Board, chosen: Sequence[str]) -> str:

@@ -79,7 +79,7 @@ def _decide(visit: Visit, form: str, read: Reader) -> Reply:
         return _page(visit, in_force, form=form, fields=fields, errors={_field_of(form, outcome.code): reason})
     kind = type(outcome.change).__name__
     visit.record(Verb.DECISION_RECORDED, in_force.campaign.id, number=str(outcome.number), kind=kind)
-    return see_other(visit.request, address(in_force.campaign.id, "/quyet-dinh"))
+    return see_other(visit.request, f"{address(in_force.campaign.id, '/quyet-dinh')}?da-ghi={outcome.number}")
 
 
 def _recorded(visit: Visit, in_force: CampaignInForce, read_as: Sound) -> Decision | Refused:
@@ -94,6 +94,10 @@ def _field_of(form: str, code: str) -> str:
     if code == "fenced":
         return "window" if form == "extension" else "group"
     return _FIELDS.get(code, "document")
+
+
+def _number(told: str) -> int:
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 7 else 0
 
 
 def _page(
@@ -111,6 +115,7 @@ def _page(
         in_force=in_force,
         status=422 if errors else 200,
         form=form,
+        recorded=_number(visit.request.query.get("da-ghi", "")),
         fields=fields,
         errors=errors or {},
     )

@@ -1,7 +1,7 @@
 """A focal point's page: the stored snapshot of their own units only, and reminders that the system sends."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -263,6 +263,23 @@ def test_a_name_that_was_not_on_the_list_is_refused_and_audited() -> None:
         assert choose(visitor, page, account=name, who="some").status == 403
     assert planned(desk) == []
     assert verbs(desk)[1:] == [Verb.FOCAL_REFUSED, Verb.FOCAL_REFUSED]
+
+
+def test_who_cannot_answer_yet_is_not_urged_and_costs_the_unit_no_wish() -> None:
+    desk = FocalDesk(now=datetime(2021, 1, 27, 3, tzinfo=UTC))
+    visitor = desk.signed_in()
+    preview = choose(visitor, visitor.get(PAGE), who="all")
+    assert "sẽ gửi thư nhắc cho 1 người" in preview.text
+    assert "2 người chưa đến đợt nhận phiếu nên không nhắc" in preview.text
+    confirm(visitor, preview)
+    assert [account for account, _ in desk.notices.lines] == ["NPQR2345"], "the deputy, whose window is open"
+    assert [wish.people for wish in desk.urges.kept] == [1]
+    page = visitor.get(PAGE)
+    early = page.form(f"{PAGE}/nhac").options["account"][-1]
+    refused = choose(visitor, page, account=early, who="some")
+    assert refused.status == 422
+    assert "chưa đến đợt nhận phiếu nên chưa nhắc được" in refused.text
+    assert len(desk.urges.kept) == 1
 
 
 def test_nobody_chosen_is_said() -> None:

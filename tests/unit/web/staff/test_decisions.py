@@ -21,7 +21,7 @@ PLAN = {"group": "staff", "unit": "a1", "planned": "4", **GROUND}
 def test_an_extension_is_recorded_with_document_date_reason_and_who() -> None:
     desk = Desk()
     reply = desk.post(f"{HERE}/quyet-dinh/gia-han", **EXTEND)
-    assert reply.location == f"{HERE}/quyet-dinh"
+    assert reply.location == f"{HERE}/quyet-dinh?da-ghi=1"
     (decision,) = desk.campaign.here.decisions
     assert decision.change == Extension("w1", None, date(2021, 2, 2))
     assert (decision.ground.document, decision.ground.by) == ("12/QĐ-SNV", "an.mau")
@@ -141,7 +141,7 @@ def desk_with_somebody() -> Desk:
 
 def test_a_change_of_focal_point_is_recorded_and_the_page_says_who_replaced_whom_by_what() -> None:
     desk = desk_with_somebody()
-    assert desk.post(f"{HERE}/quyet-dinh/dau-moi", **FOCAL).location == f"{HERE}/quyet-dinh"
+    assert desk.post(f"{HERE}/quyet-dinh/dau-moi", **FOCAL).location == f"{HERE}/quyet-dinh?da-ghi=1"
     (decision,) = desk.campaign.here.decisions
     assert decision.change == FocalPointChange("a1", "NPQR2345", ("BCFG2345",))
     assert desk.audit.kept[-1].details["kind"] == "FocalPointChange"
