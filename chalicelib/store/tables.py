@@ -8,6 +8,7 @@ I invitation (the range from `A` up to, but not including, `J`). N notices and T
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from threading import Lock
 from typing import Any, cast
 
 from pynamodb.attributes import (
@@ -25,6 +26,8 @@ from chalicelib.store.connection import session
 from chalicelib.store.wire import shorten
 
 _shared: list[Connection] = []
+_sharing = Lock()
+"""Without it, threads that come first at once would each make a client, and the one kept might not be shortened."""
 
 
 class OneClient(Model):
@@ -32,16 +35,17 @@ class OneClient(Model):
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
-        table = super()._get_connection()
-        if not _shared:
-            _shared.append(table.connection)
-            table.connection._local.session = session()  # noqa: SLF001 - else it makes a second one
-            shorten(table.connection.client)
-        elif table.connection is not _shared[0]:
-            with suppress(ValueError):  # another model of the same table was first to describe it
-                _shared[0].add_meta_table(table.get_meta_table())
-            table.connection = _shared[0]
-        return table
+        with _sharing:
+            table = super()._get_connection()
+            if not _shared:
+                table.connection._local.session = session()  # noqa: SLF001 - else it makes a second one
+                shorten(table.connection.client)
+                _shared.append(table.connection)
+            elif table.connection is not _shared[0]:
+                with suppress(ValueError):  # another model of the same table was first to describe it
+                    _shared[0].add_meta_table(table.get_meta_table())
+                table.connection = _shared[0]
+            return table
 
 
 class _MetaBase:

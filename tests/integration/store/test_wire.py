@@ -13,14 +13,16 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, SSLError
+from botocore.httpsession import URLLib3Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from chalicelib.store.tables import shared_connection
+from chalicelib.store.tables import RollItem, shared_connection
 from chalicelib.store.wire import shorten
 from ops.engines import Engine
+from tests.support.engines import forget_clients
 from tests.support.stored_people import disturbed, refusal
 
 ROLL = "phieu-roll"
@@ -50,6 +52,29 @@ def test_every_kind_of_value_comes_back_as_it_went(engine: Engine) -> None:
     }
     put(client, "1", **values)
     assert got(client, "1") == {"pk": {"S": "W"}, "sk": {"S": "1"}, **values}
+
+
+def test_threads_that_come_first_at_once_all_take_the_short_way(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the loop of a local run starts: the client that stays must be the shortened one."""
+    long_way: list[object] = []
+    send = URLLib3Session.send
+    monkeypatch.setattr(URLLib3Session, "send", lambda *asked: (long_way.append(asked), send(*asked))[1])
+    forget_clients()
+    together = threading.Barrier(16)
+
+    def read() -> None:
+        together.wait()
+        for _ in range(3):
+            RollItem.count("W")
+
+    threads = [threading.Thread(target=read) for _ in range(16)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert not long_way
 
 
 def test_a_failed_condition_is_the_error_that_botocore_raises(engine: Engine) -> None:
