@@ -27,7 +27,7 @@ from chalicelib.store.wire import shorten
 
 _shared: list[Connection] = []
 _sharing = Lock()
-"""Without it, threads that come first at once would each make a client, and the one kept might not be shortened."""
+"""Else threads that come first at once would each make a client, and the one that stays might not be shortened."""
 
 
 class OneClient(Model):
