@@ -5,9 +5,10 @@ genuine and everything else is made up.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +16,14 @@ from hypothesis import strategies as st
 
 from app import app
 from chalicelib import wiring
+from chalicelib.follow_up.mending import ProposalKind
 from chalicelib.roster.uploads import UploadState
 from chalicelib.staff.roles import Role
 from chalicelib.web.csrf import Csrf
+from chalicelib.web.focal_point import PAGES as FOCAL_PAGES
+from chalicelib.web.focal_point.addresses import AGAIN, LINK, SIGN_IN
+from chalicelib.web.focal_point.mend import TYPED
+from chalicelib.web.focal_point.session import NAME_PROOF, _seed
 from chalicelib.web.routing import HttpProblem
 from chalicelib.web.sessions import COOKIE, Live, Sessions
 from chalicelib.web.staff import PAGES
@@ -25,6 +31,7 @@ from ops.engines import Engine
 from ops.loop import schedule_event
 from tests.support.engines import Cloud, forget_wiring
 from tests.support.every_staff_page import busy_desk
+from tests.support.fake_focal_pages import DAY, FocalDesk
 from tests.support.fake_staff_pages import CAMPAIGN
 from tests.support.respondents import House, house
 
@@ -122,6 +129,63 @@ def _token(site: House, template: str) -> str:
     found = Sessions(bytes(32)).read({COOKIE: value}, site.visitor.now)
     assert isinstance(found, Live)
     return Csrf(bytes(range(32)), "https://phieu.example").token(found.session.csrf_seed, template)
+
+
+FOCAL = [("POST", SIGN_IN), ("POST", LINK), ("POST", AGAIN), *((method, path) for method, path, _ in FOCAL_PAGES)]
+LISTED = st.sampled_from(["HJKM2345", "NPQR2345", "STVX2345", "BCFG2345"])
+KINDS = st.sampled_from([kind.value for kind in ProposalKind])
+WORDS_OF_A_WISH = [
+    "who",
+    "kind",
+    "value",
+    *TYPED,
+    *(kind.value for kind in ProposalKind),
+    "group",
+    "unit",
+    "account",
+]
+WISHES = st.dictionaries(
+    st.sampled_from(WORDS_OF_A_WISH) | NAMES,
+    TEXTS | KINDS | st.just("all") | st.lists(TEXTS, min_size=1),
+    max_size=8,
+)
+HERS = ["d1", "c1"]
+"""The unit of the appointment, and the one below it."""
+
+
+@CALM
+@given(
+    page=st.sampled_from(FOCAL),
+    unit=st.sampled_from([*HERS * 4, "a1", "zz", "_", "x" * 150]),
+    person=LISTED,
+    guessed=st.sampled_from([None, None, "_", "STVX2345-0"]),
+    wishes=WISHES,
+    kind=KINDS,
+    hours=st.integers(0, 60),
+)
+def test_no_page_of_a_focal_point_breaks_on_what_is_sent_and_no_other_unit_is_touched(
+    *,
+    page: tuple[str, str],
+    unit: str,
+    person: str,
+    guessed: str | None,
+    wishes: dict[str, Any],
+    kind: str,
+    hours: int,
+) -> None:
+    (method, template), desk = page, FocalDesk(now=DAY + timedelta(hours=hours))
+    visitor = desk.signed_in()
+    (session,) = desk.sessions.kept.values()
+    seed = _seed(session)
+    csrf = desk.ports().csrf
+    listed = f"{person}-{csrf.proof(seed, f'name {unit} {person}')[:NAME_PROOF]}"
+    path = template.replace("{unit}", unit).replace("{name}", guessed or listed)
+    fields = {"kind": kind, "account": listed, **wishes, "csrf": csrf.token(seed, template)}
+    found = visitor.send(method, f"{path}?{urlencode(wishes, doseq=True)}" if method == "GET" else path, fields)
+    assert found.status_code < 500, (path, found.status_code)
+    assert "Traceback" not in str(found.body)
+    assert {wish.unit for wish in desk.urges.kept} <= {*HERS}
+    assert {one.unit for one in desk.proposals.kept.values()} <= {*HERS}
 
 
 EVENTS = st.recursive(

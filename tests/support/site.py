@@ -134,7 +134,7 @@ class Visitor:
 
     def send(self, method: str, path: str, fields: Mapping[str, str] = {}) -> Any:
         """One request, its answer as it is: redirects are not followed."""
-        return self._send(method, path, urlencode(fields).encode(), {})
+        return self._send(method, path, urlencode(fields, doseq=True).encode(), {})
 
     def _follow(self, method: str, address: str, body: bytes, headers: Mapping[str, str] | None = None) -> Seen:
         response = self._send(method, address, body, headers or {})

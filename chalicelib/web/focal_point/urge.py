@@ -109,12 +109,17 @@ def _text(visit: Visit, board: Board, chosen: Sequence[str]) -> str:
 
 
 def _groups_of(visit: Visit, people: Sequence[MissingPerson]) -> Sequence[Group]:
-    """What the first of `people` with an open ballot is asked for; when nobody has one, the first one's first."""
+    """What the first of `people` with an open ballot is asked for; when nobody has one, the first one's first.
+
+    When all of them left the list since, a group whose window is open: the preview tells nobody that they did.
+    """
     for person in people:
-        if waited_for := [
-            group
-            for group in person.groups
-            if isinstance(visit.in_force.window_for(group.id).state_at(visit.request.now), Open)
-        ]:
+        if waited_for := _open(visit, person.groups):
             return waited_for
-    return [group for person in people for group in person.groups][:1]
+    every = tuple(visit.in_force.campaign.groups.values())
+    return [*(group for person in people for group in person.groups), *_open(visit, every), *every][:1]
+
+
+def _open(visit: Visit, groups: Sequence[Group]) -> Sequence[Group]:
+    now = visit.request.now
+    return [group for group in groups if isinstance(visit.in_force.window_for(group.id).state_at(now), Open)]

@@ -254,6 +254,19 @@ def test_one_person_is_urged_even_who_left_the_list_meanwhile() -> None:
     assert planned(desk) == [one.partition("-")[0]]
 
 
+def test_a_preview_for_who_left_the_list_meanwhile_tells_nobody_so() -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    page = visitor.get(PAGE)
+    one = page.form(f"{PAGE}/nhac").options["account"][0]
+    for unit in ("c1", "d1"):
+        desk.coverage.put(replace(desk.coverage.kept[unit], missing=()))
+    preview = choose(visitor, page, account=one, who="some")
+    assert preview.status == 200
+    assert "chưa ghi nhận" in preview.text
+    assert "Đã tiếp nhận" in confirm(visitor, preview).text
+
+
 def test_a_name_that_was_not_on_the_list_is_refused_and_audited() -> None:
     desk = FocalDesk()
     visitor = desk.signed_in()
