@@ -60,7 +60,12 @@ def test_threads_that_come_first_at_once_all_take_the_short_way(
     """As the loop of a local run starts: the client that stays must be the shortened one."""
     long_way: list[object] = []
     send = URLLib3Session.send
-    monkeypatch.setattr(URLLib3Session, "send", lambda *asked: (long_way.append(asked), send(*asked))[1])
+
+    def sent(session: URLLib3Session, request: object) -> Any:
+        long_way.append(request)
+        return send(session, request)
+
+    monkeypatch.setattr(URLLib3Session, "send", sent)
     forget_clients()
     together = threading.Barrier(16)
 
