@@ -26,6 +26,9 @@ from chalicelib.roster.plan import InvitationChange, PersonChange
 from chalicelib.roster.ports import UnitRoster, WriteOutcome
 from chalicelib.roster.roll import Place, RollPerson
 
+MOST_FOUND = 20
+"""People shown of those who get mail at one address."""
+
 
 class MendedRosters(Protocol):
     """What mending needs of the roll (`store.rosters`)."""
@@ -80,6 +83,16 @@ class MendingDesk:
         """The person's present address, for the Department's eyes."""
         found = self.rosters.person(account)
         return found.person.email if found else ""
+
+    def person(self, campaign: str, account: str) -> RollPerson | None:
+        """Whose account it is, in this campaign."""
+        found = self.rosters.person(account)
+        return found if found is not None and found.person.campaign == campaign else None
+
+    def at_address(self, campaign: str, address: str) -> Sequence[RollPerson]:
+        """Who got mail at this address, at most `MOST_FOUND`, whether it is still theirs or not."""
+        accounts = list(self.addresses.accounts(address))[:MOST_FOUND]
+        return [found for account in accounts if (found := self.person(campaign, account)) is not None]
 
     def approve(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
         """Do what it says, then settle it: done, settled (a ballot is in), too_late, busy or unknown."""

@@ -21,6 +21,7 @@ data_keys = Later(f"{__name__}.data_keys")
 decisions = Later(f"{__name__}.decisions")
 disputes = Later(f"{__name__}.disputes")
 documents = Later(f"{__name__}.documents")
+finding = Later(f"{__name__}.finding")
 guide = Later(f"{__name__}.guide")
 handouts = Later(f"{__name__}.handouts")
 health_page = Later(f"{__name__}.health_page")
@@ -59,6 +60,8 @@ PAGES: "tuple[tuple[str, str, Permission, View], ...]" = (
     ("GET", f"{CAMPAIGN}/danh-sach", Permission.SEE_BOARD, rosters.board),
     ("GET", f"{CAMPAIGN}/danh-sach/mau", Permission.SEE_BOARD, rosters.template),
     ("GET", f"{CAMPAIGN}/danh-sach/phieu-ky/{{unit}}", Permission.SEE_NAMES, rosters.signature_sheet),
+    ("GET", f"{CAMPAIGN}/danh-sach/tim", Permission.SEE_NAMES, finding.show),
+    ("POST", f"{CAMPAIGN}/danh-sach/tim", Permission.SEE_NAMES, finding.find),
     ("GET", f"{CAMPAIGN}/danh-sach/thu-dia-chi", Permission.CHANGE_ROSTER, address_test.show),
     ("POST", f"{CAMPAIGN}/danh-sach/thu-dia-chi", Permission.CHANGE_ROSTER, address_test.ask),
     ("GET", f"{CAMPAIGN}/danh-sach/don-vi/{{unit}}", Permission.SEE_NAMES, roster_lists.people),

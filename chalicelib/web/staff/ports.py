@@ -20,6 +20,7 @@ from chalicelib.publication.ports import StepBook
 from chalicelib.roster.importing import Answers
 from chalicelib.roster.plan import ImportPlan
 from chalicelib.roster.ports import Member, UnitRoster
+from chalicelib.roster.roll import RollPerson
 from chalicelib.roster.uploads import Upload
 from chalicelib.staff.accounts import StaffAccounts
 from chalicelib.staff.attempts import SignInAttempts
@@ -137,6 +138,12 @@ class Mending(Protocol):
 
     def address_of(self, account: str) -> str:
         """The person's present address."""
+
+    def person(self, campaign: str, account: str) -> RollPerson | None:
+        """Whose account it is, in this campaign."""
+
+    def at_address(self, campaign: str, address: str) -> Sequence[RollPerson]:
+        """Who got mail at this address, bounded, whether it is still theirs or not."""
 
     def approve(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
         """Do what it says: done, settled (a ballot is in, nothing changed), busy, unknown."""

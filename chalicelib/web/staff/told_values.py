@@ -96,7 +96,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "how": {"print": _("in"), "xlsx": _("tải tệp Excel")},
     "kind": {**DECISIONS, **{kind.value: words for kind, words in KINDS.items()}},
     "outcome": {**UPLOADS, **OUTCOMES},
-    "page": {"dia-chi": _("Địa chỉ cần lưu ý")},
+    "page": {"dia-chi": _("Địa chỉ cần lưu ý"), "tim": _("Tìm một người")},
     "report": REPORTS,
     "role": {role.value: words for role, words in ROLES.items()},
     "scopes": {

@@ -202,3 +202,17 @@ def test_a_refusal_taken_back_waits_again_and_an_approval_stays(desk: MendingDes
     assert (again.state, again.decided_by, again.decided_at) == (ProposalState.PENDING, "", None)
     assert approve(desk, one) == "done"
     assert desk.reconsider(C, one.id) == "unknown"
+
+
+def test_somebody_is_found_by_account_and_by_any_address_that_got_mail(desk: MendingDesk) -> None:
+    by_account = desk.person(C, A)
+    assert by_account is not None
+    assert by_account.person.email == OLD
+    assert desk.person("another", A) is None
+    assert desk.person(C, "XXXX2345") is None
+    assert [found.person.account for found in desk.at_address(C, OLD.upper())] == [A]
+    approve(desk, proposed(desk, ProposalKind.ADDRESS, NEW))
+    assert [found.person.email for found in desk.at_address(C, OLD)] == [NEW], (
+        "the old address leads to its person"
+    )
+    assert desk.at_address(C, "khong@example.vn") == []
