@@ -1,8 +1,8 @@
 """The PDF twin of a document: the same paragraphs and tables that its DOCX holds, laid out on A4.
 
 It reads what our templates and their edited versions use: paragraphs with runs, alignment, indents, spacing and
-rules; tables with or without borders; page breaks; page numbers from page 2. Vietnamese is set letter by letter,
-Khmer is shaped by HarfBuzz. Liberation Serif has the widths of Times New Roman.
+rules; pictures; tables with or without borders; page breaks; page numbers from page 2. Vietnamese is set letter by
+letter, Khmer is shaped by HarfBuzz. Liberation Serif has the widths of Times New Roman.
 """
 
 import io
@@ -23,6 +23,8 @@ from docx.text.paragraph import Paragraph
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, WrapMode
 from fpdf.fonts import TTFFont
+
+from chalicelib.reports.documents.pdf_pictures import height_of, pictures_of, set_pictures
 
 FONTS = Path(__file__).resolve().parents[3] / "templates" / "documents" / "fonts"
 SERIF, KHMER = "serif", "khmer"
@@ -174,12 +176,13 @@ def _paragraph(sheet: _Sheet, paragraph: Paragraph, left: float, width: float) -
 
 
 def _text(sheet: _Sheet, paragraph: Paragraph, x: float, room: float) -> None:
-    size = _size(paragraph)
+    size, pictures = _size(paragraph), pictures_of(paragraph)
     first = _mm(paragraph.paragraph_format.first_line_indent)
-    if not paragraph.text.strip():
-        sheet.set_y(sheet.get_y() + size * LINE * MM_PER_PT)
-        return
     align = _ALIGN.get(paragraph.alignment, Align.L)  # type: ignore[arg-type]
+    set_pictures(sheet, pictures, x, room, align)
+    if not paragraph.text.strip():
+        sheet.set_y(sheet.get_y() + (0 if pictures else size * LINE * MM_PER_PT))
+        return
     style = _style(paragraph)
     _font(sheet, size, style)
     _shape(sheet, paragraph.text)
@@ -240,11 +243,12 @@ def _height(sheet: _Sheet, paragraph: Paragraph, width: float) -> float:
     around = _mm(shape.space_before) + _mm(shape.space_after)
     if _is_rule(paragraph):
         return around + 1.2
-    size = _size(paragraph)
+    size, pictures = _size(paragraph), pictures_of(paragraph)
     line = size * LINE * MM_PER_PT
-    if not paragraph.text.strip():
-        return around + line
     room = width - _mm(shape.left_indent) - _mm(shape.right_indent)
+    around += height_of(pictures, room)
+    if not paragraph.text.strip():
+        return around + (0 if pictures else line)
     first = _mm(shape.first_line_indent)
     return around + line * len(_lines(sheet, (paragraph.text, size, _style(paragraph), room, first)))
 

@@ -1,14 +1,19 @@
 import io
 import re
 import unicodedata
+import zipfile
 import zlib
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from fpdf import FPDF
+from PIL import Image
 
+from chalicelib.reports.documents import pdf_pictures
 from chalicelib.reports.documents.pdf import FONTS, pdf_of, pdf_of_parts
 
 AT = datetime(2021, 1, 15, 2, tzinfo=UTC)
@@ -117,3 +122,64 @@ def test_parts_are_set_one_after_the_other_as_one_document() -> None:
 
 def test_a_document_without_khmer_carries_no_khmer_face() -> None:
     assert b"NotoSerifKhmer" not in pdf_of(document("Sóc Trăng"), "t", AT)
+
+
+def png(size: tuple[int, int], kind: str = "PNG") -> io.BytesIO:
+    made = io.BytesIO()
+    Image.new("RGB", size, "red").save(made, kind)
+    made.seek(0)
+    return made
+
+
+def pictured(*bodies: io.BytesIO, wide: int = 30, align: Any = None) -> bytes:
+    """`wide` in millimetres."""
+    made = Document(io.BytesIO(document("Trước")))
+    paragraph = made.add_paragraph()
+    paragraph.alignment = align
+    for body in bodies:
+        paragraph.add_run().add_picture(body, width=Mm(wide))
+    made.add_paragraph("Sau")
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def boxes(pdf: bytes) -> list[tuple[float, float, float]]:
+    """Width, height and left edge (mm) of each picture that is drawn."""
+    drawn = re.findall(rb"([\d.]+) 0 0 ([\d.]+) ([\d.]+) [\d.]+ cm /I\d+ Do", b"".join(streams(pdf)))
+    return [tuple(round(float(number) * 25.4 / 72, 1) for number in found) for found in drawn]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_stands_in_the_twin_in_the_size_that_word_gives_it(kind: str) -> None:
+    ((width, height, _),) = boxes(pdf_of(pictured(png((60, 40), kind)), "t", AT))
+    assert (width, height) == (30.0, 20.0)
+
+
+def test_a_centred_picture_is_centred_and_two_stand_side_by_side() -> None:
+    ((_, _, left),) = boxes(pdf_of(pictured(png((60, 40)), align=WD_ALIGN_PARAGRAPH.CENTER), "t", AT))
+    assert abs(left + 15 - 105) < 8
+    (_, _, first), (_, _, second) = boxes(pdf_of(pictured(png((60, 40)), png((60, 41))), "t", AT))
+    assert abs(second - first - 30) < 0.2
+
+
+def test_a_picture_wider_than_the_page_is_made_to_fit() -> None:
+    ((width, height, _),) = boxes(pdf_of(pictured(png((60, 40)), wide=400), "t", AT))
+    assert width < 200
+    assert abs(width / height - 1.5) < 0.01
+
+
+def test_a_picture_that_no_library_can_read_or_that_is_too_large_is_left_out_and_the_words_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = pictured(png((60, 40)))
+    with zipfile.ZipFile(io.BytesIO(whole)) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w") as file:
+        for name, body in parts.items():
+            file.writestr(name, b"no picture" if name.startswith("word/media/") else body)
+    assert boxes(pdf_of(broken.getvalue(), "t", AT)) == []
+    monkeypatch.setattr(pdf_pictures, "MOST_PIXELS", 60 * 40 - 1)
+    assert boxes(pdf_of(whole, "t", AT)) == []
+    assert pages(pdf_of(whole, "t", AT)) == 1
