@@ -163,5 +163,5 @@ FILES = {
     and path.endswith(("/loi", "/mau", "{report}", "{kind}", "{file}", "/tai", "/mau-co-san", "/phieu-ky/{unit}"))
 }
 """Addresses that lead to a file."""
-NOT_SENT = ("/diem-tham-dinh/tep/", "/ket-qua-truoc/tep/", "/ket-qua/")
-"""Addresses of what these desks do not hold: files nobody sent, results in detail."""
+NOT_SENT = ("/diem-tham-dinh/tep/", "/ket-qua-truoc/tep/", "/ket-qua/", "/thu-phuong-an/{trial}")
+"""Addresses of what these desks do not hold: files nobody sent, results in detail, trials."""

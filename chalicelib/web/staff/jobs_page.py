@@ -9,7 +9,6 @@ from chalicelib.web.http import Reply
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.lists import Column, Filter, Listing
 from chalicelib.web.staff.session import Visit
-from chalicelib.web.staff.told import work_of
 
 STATES = {
     "working": _("Đang làm"),
@@ -26,11 +25,6 @@ class Line:
 
     entry: JobEntry
     state: str
-
-    @property
-    def work(self) -> str:
-        """What it does, as a msgid; empty for one that has no words."""
-        return work_of(self.entry.job)
 
 
 LINES = Listing[Line](

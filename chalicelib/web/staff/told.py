@@ -160,8 +160,13 @@ class Teller:
         if name == "by":
             return self.who(value)
         if name == "notice":
-            return self._say(work_of(value)) if work_of(value) else value
+            return self.work(value)
         return self._named(name, value) or self._instant(value) or value
+
+    def work(self, job: str) -> str:
+        """What a job does; its id where it has no words."""
+        words = work_of(job)
+        return self._say(words) if words else job
 
     def step(self, value: str) -> str:
         """How far a job is."""
