@@ -94,9 +94,15 @@ def _progress(visit: Visit, template: str) -> Reply:
         sealed=lambda account: visit.sealed_name(board.unit.id, account),
         deadline=_deadline(board, now),
         opening=_opening(board, now),
-        may_urge=isinstance(may_urge(visit.in_force, desk.asked, now), MayUrge),
+        may_urge=_may_urge(visit, board, desk.asked),
         taken="da-tiep-nhan" in visit.request.query,
     )
+
+
+def _may_urge(visit: Visit, board: Board, asked: int) -> bool:
+    """Whether asking would lead to a mail: a window of somebody here takes ballots when it leaves."""
+    answer = may_urge(visit.in_force, asked, visit.request.now)
+    return isinstance(answer, MayUrge) and any(isinstance(w.state_at(answer.goes_at), Open) for w in board.windows)
 
 
 def _deadline(board: Board, now: datetime) -> datetime | None:
