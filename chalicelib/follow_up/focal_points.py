@@ -142,7 +142,7 @@ class FocalPoints(Protocol):
         ...
 
     def name(self, campaign: str, person: str, address: str) -> None:
-        """Appoint by decision, with the mark of the present address; what rosters say stays."""
+        """Appoint by decision, with the mark of the present address; what rosters say stays. Mail is owed anew."""
         ...
 
     def note_refusal(self, appointment: Appointment, reason: str) -> None:
@@ -168,6 +168,11 @@ def owes_mail(appointment: Appointment) -> bool:
     if not (appointment.stands and appointment.address):
         return False
     return appointment.address != appointment.mailed or appointment.asked != appointment.answered
+
+
+def decided(in_force: CampaignInForce, person: str) -> bool:
+    """Whether a decision that is seen already ever named this person: others see it up to 10 s later."""
+    return any(isinstance(d.change, FocalPointChange) and d.change.account == person for d in in_force.decisions)
 
 
 def day_of_wish(in_force: CampaignInForce, appointment: Appointment, now: datetime) -> str:

@@ -14,6 +14,7 @@ from chalicelib.follow_up.focal_points import (
     Appointment,
     FocalCredential,
     OutOfReach,
+    decided,
     owes_mail,
     units_of,
 )
@@ -35,7 +36,7 @@ def plan(ports: JobPorts, in_force: CampaignInForce) -> tuple[str, ...]:
     rounds = 0
     for appointment in ports.focal_points.appointed(campaign):
         one = appointment
-        if owes_mail(one):
+        if owes_mail(one) and units_of(in_force, one):
             message_id = f"<{secrets.token_hex(16)}@{ports.mail_domain}>"
             ports.notices.plan(campaign, one.next_notice, one.person, message_id)
             one = ports.focal_points.open_account(one, new_account())
@@ -52,7 +53,8 @@ def compose(
         ports.focal_points.appointment(in_force.campaign.id, claimed.account),
     )
     if appointment is None or not units_of(in_force, appointment):
-        return Skip("not_appointed")
+        unseen = appointment is not None and appointment.named and not decided(in_force, claimed.account)
+        return Wait(now + REQUEUE_AFTER, "decision_first") if unseen else Skip("not_appointed")
     unreached = _out_of_reach(person)
     if unreached != appointment.refused:
         ports.focal_points.note_refusal(appointment, unreached)

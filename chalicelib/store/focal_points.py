@@ -131,13 +131,14 @@ class StoredFocalPoints:
         return True
 
     def name(self, campaign: str, person: str, address: str) -> None:
-        """One update, of an appointment that may not stand yet."""
+        """One update, of an appointment that may not stand yet. A mail is owed anew: it tells the units."""
         item = AppointmentItem(_campaign_key(campaign), person)
         actions: list[Action] = [
             AppointmentItem.kind.set(AppointmentItem),
             AppointmentItem.campaign.set(campaign),
             AppointmentItem.address.set(address),
             AppointmentItem.named.set(True),
+            AppointmentItem.mailed.set(""),
         ]
         item.update(actions)
 

@@ -48,7 +48,7 @@ class FakeFocalPoints:
 
     def name(self, campaign: str, person: str, address: str) -> None:
         known = self.appointments.get(person, Appointment(campaign, person, (), ""))
-        self.appointments[person] = replace(known, address=address, named=True)
+        self.appointments[person] = replace(known, address=address, named=True, mailed="")
 
     def note_refusal(self, appointment: Appointment, reason: str) -> None:
         known = self.appointments[appointment.person]

@@ -8,6 +8,8 @@ import pytest
 from chalicelib.campaign.admission import Refused
 from chalicelib.campaign.decisions import Decision, FocalPointChange, Ground
 from chalicelib.follow_up.focal_points import Candidate, Unfit, address_mark, owes_mail, units_of
+from chalicelib.follow_up.messages import Message
+from chalicelib.follow_up.notices import Wait
 from chalicelib.jobs import focal_points
 from chalicelib.jobs.appointing_desk import AppointingDesk
 from chalicelib.roster.people import Mailbox
@@ -15,6 +17,7 @@ from tests.support.campaigns import small_in_force
 from tests.support.fake_ballots import respondent
 from tests.support.fake_focal_points import FakeFocalPoints
 from tests.support.fake_jobs import World
+from tests.support.fake_mail import a_person
 from tests.support.fake_mending import FakePeople
 from tests.support.fake_staff_pages import CAMPAIGN, OneCampaign
 
@@ -60,6 +63,38 @@ def test_who_stands_in_no_roster_gets_the_account_mail_too(desk: AppointingDesk)
     ports = replace(world.ports, focal_points=desk.points)
     focal_points.plan(ports, desk.book.in_force(CAMPAIGN, AT))
     assert ("NPQR2345", "focal-account-1") in world.notices.lines
+
+
+def test_no_mail_is_planned_or_given_up_by_who_does_not_see_the_decision_yet(desk: AppointingDesk) -> None:
+    before = desk.book.in_force(CAMPAIGN, AT)
+    appoint(desk)
+    world = World()
+    world.notices.people["NPQR2345"] = a_person("NPQR2345")
+    ports = replace(world.ports, focal_points=desk.points)
+    focal_points.plan(ports, before)
+    assert ("NPQR2345", "focal-account-1") not in world.notices.lines, "a tick whose copy is some seconds old"
+    now_seen = desk.book.in_force(CAMPAIGN, AT)
+    focal_points.plan(ports, now_seen)
+    line = world.notices.claim("NPQR2345", "focal-account-1", AT)
+    to = world.notices.correspondent("NPQR2345")
+    assert line is not None
+    assert to is not None
+    assert isinstance(focal_points.compose(ports, before, to, line, AT), Wait), "a mailer likewise"
+    assert isinstance(focal_points.compose(ports, now_seen, to, line, AT), Message)
+
+
+def test_who_follows_up_a_unit_already_is_told_of_another_one_by_mail(desk: AppointingDesk) -> None:
+    points = desk.points
+    held = points.appointment(CAMPAIGN, "BCFG2345")
+    assert held is not None
+    points.open_account(held, "XZXZ2345")
+    assert isinstance(desk.people, FakePeople)
+    items = desk.people.kept["NPQR2345"]
+    desk.people.kept["BCFG2345"] = replace(items, person=replace(items.person, account="BCFG2345"))
+    desk.appoint(desk.book.in_force(CAMPAIGN, AT), GROUND, "a2", "BCFG2345")
+    named = points.appointment(CAMPAIGN, "BCFG2345")
+    assert named is not None
+    assert (named.login, owes_mail(named), named.next_notice) == ("XZXZ2345", True, "focal-account-2")
 
 
 def test_the_same_form_pressed_again_records_nothing_twice_and_mends_a_kill(desk: AppointingDesk) -> None:
