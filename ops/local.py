@@ -78,8 +78,11 @@ def server_key(file: Path) -> str:
     return file.read_text("ascii")
 
 
-def make_stores() -> None:
-    """Tables, buckets and queues that are not there yet. Reads the environment of the run."""
+def make_stores(*, visible_again: int = _VISIBLE_AGAIN_SECONDS) -> None:
+    """Tables, buckets and queues that are not there yet. Reads the environment of the run.
+
+    `visible_again`: real seconds after which a queue gives a message again that nobody said was done.
+    """
     from chalicelib.store import tables  # noqa: PLC0415 - its models read the environment when imported
     from chalicelib.store.connection import client  # noqa: PLC0415
 
@@ -89,7 +92,7 @@ def make_stores() -> None:
     for name in BUCKETS:
         _make_bucket(client("s3"), os.environ[f"PHIEU_{name.upper()}_BUCKET"])
     for name in QUEUES:
-        _make_queue(client("sqs"), f"phieu-{name}")
+        _make_queue(client("sqs"), f"phieu-{name}", visible_again)
 
 
 def _make_bucket(s3: Any, name: str) -> None:  # noqa: ANN401 - boto3 has no types
@@ -100,10 +103,10 @@ def _make_bucket(s3: Any, name: str) -> None:  # noqa: ANN401 - boto3 has no typ
             raise
 
 
-def _make_queue(sqs: Any, name: str) -> None:  # noqa: ANN401
+def _make_queue(sqs: Any, name: str, visible_again: int) -> None:  # noqa: ANN401
     """A queue with its dead-letter queue. Making one that exists with the same attributes changes nothing."""
     dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"].rsplit("/", 1)[-1]
     target = f"arn:aws:sqs:{REGION}:{_QUEUE_ACCOUNT}:{dead}"
     redrive = f'{{"deadLetterTargetArn":"{target}","maxReceiveCount":"{_TRIES_BEFORE_ASIDE}"}}'
-    attributes = {"VisibilityTimeout": str(_VISIBLE_AGAIN_SECONDS), "RedrivePolicy": redrive}
+    attributes = {"VisibilityTimeout": str(visible_again), "RedrivePolicy": redrive}
     sqs.create_queue(QueueName=name, Attributes=attributes)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _PROCESSES = 3
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 _ENOUGH = 4 * 2**30
+_AGAIN_AFTER_A_KILL = 10
+"""Real seconds that a killed worker's messages stay out of sight: the moved clock does not shorten them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _rehearse(options: Options, campaign: Campaign, home: Path, family: Family) 
     from ops.rehearsal.round import Round, Stuck  # noqa: PLC0415
     from ops.rehearsal.watch import Watch  # noqa: PLC0415
 
-    make_stores()
+    make_stores(**({"visible_again": _AGAIN_AFTER_A_KILL} if options.hostile else {}))
     machine.clock.move_to(begins_at(campaign))
     for part in ("outbox", "jobs", "site"):
         machine.begin(part)

@@ -28,6 +28,8 @@ _STUCK_SECONDS = 600.0
 _POLL_SECONDS = 0.1
 _LOOK_SECONDS = 2.0
 _PATIENCE_SECONDS = 5.0
+_BREATH_SECONDS = 0.5
+"""Between two moves of the clock: each makes the jobs compare everything anew."""
 _NUDGE = timedelta(seconds=61)
 """Past the shortest wait of a mail that was put off."""
 _LOOKED_AT = 25
@@ -111,7 +113,7 @@ class Round:
 
         A hostile run lets it move on anyway, for leases to end; never as far as the next event.
         """
-        began = looked = time.monotonic()
+        began = looked = nudged = time.monotonic()
         while not self._met(met):
             self.disturb()
             self.bar.show()
@@ -124,7 +126,8 @@ class Round:
                 looked = time.monotonic()
                 if self._met(self.queues[queue].is_empty):
                     self._nudge()
-            if self.patient and time.monotonic() - began > _PATIENCE_SECONDS:
+            if self.patient and time.monotonic() - max(nudged, began + _PATIENCE_SECONDS) > _BREATH_SECONDS:
+                nudged = time.monotonic()
                 self._nudge()
 
     def mailed(self, notice: str, planned: Callable[[], bool] = lambda: True) -> None:
