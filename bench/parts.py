@@ -21,6 +21,7 @@ GROUP = "cap-xa"
 _PEOPLE, _DEPUTIES = 60, 6
 _UNITS = (8, 16, 32)
 _DISPATCH, _PUBLIC = "/khoe", "/"
+_REHEARSED = 2000
 _UK, _HUGE = 140, 5000
 """Casts a second: the busiest hour of the census of England and Wales, and what a whole country might ask."""
 
@@ -175,6 +176,22 @@ def ready() -> Iterator[Figure]:
     yield Figure("./phieu run ready", seconds, "s", 20)
 
 
+def rehearsal() -> Iterator[Figure]:
+    """A whole round of 2,000 people; wall clock on all cores, and the CPU of all its processes."""
+    words = ["rehearse", "campaigns/soctrang-2020", "--people", str(_REHEARSED), "--json"]
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "ops", *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    facts = json.loads(done.stdout)
+    name = f"rehearse --people {_REHEARSED:,}"
+    yield Figure(name, facts["seconds"], "s", 300)
+    yield Figure(f"{name}: CPU of all processes", sum(facts["cpu seconds"].values()), "s")
+
+
 def load() -> Iterator[Figure]:
     """The open-loop climb, what lies above it, and what it asks of cores."""
     from bench.served import load as climb  # noqa: PLC0415 - reads the environment once built
@@ -239,7 +256,7 @@ def cold_start() -> Iterator[Figure]:
 
 PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
     "participation": (participation, 120),
-    "instructions": (instructions, 180),
+    "instructions": (instructions, 120),
     "roster": (roster, 80),
     "recount": (recount, 40),
     "follow_up": (follow_up, 400),
@@ -250,10 +267,11 @@ PARTS: Mapping[str, tuple[Callable[[], Iterator[Figure]], int]] = {
     "load": (load, 220),
     "slow_network": (slow_network, 150),
     "lighthouse": (lighthouse, 420),
+    "rehearsal": (rehearsal, 600),
 }
 """What measures a part, and the seconds after which it is given up: all by default stay below fourteen minutes."""
-ON_REQUEST = frozenset({"lighthouse", "follow_up"})
-"""Parts measured only by `--only`: they fetch a large tool first, or put a hundred thousand people on a roll."""
+ON_REQUEST = frozenset({"lighthouse", "follow_up", "rehearsal"})
+"""Parts measured only by `--only`: they fetch a large tool first, or take minutes."""
 
 
 if __name__ == "__main__":
