@@ -146,7 +146,7 @@ def test_jobs_are_told_in_words_with_local_times() -> None:
         JobEntry(CAMPAIGN, "some-new-work", details={"left": "12"}),
     ]
     page = desk.get(f"{HERE}/cong-viec").body
-    for words in ("Chốt số phiếu", "fence-w1-2021-02-01", "01/02/2021 10:00", "some-new-work", ">12<"):
+    for words in ("Chốt số phiếu", "fence-w1-2021-02-01", "01/02/2021 10:00", "some-new-work", "left: 12"):
         assert words in page
     assert "Đóng phiếu còn mở" in page
 
