@@ -55,6 +55,7 @@ WORK: Mapping[str, str] = {
     "publication": _("Ghi bộ tệp công bố"),
     "document:": _("Lập văn bản"),
     "trial:": _("Tính thử phương án"),
+    "trial:": _("Tính thử phương án"),
     "focal-digest-": _("Gửi thư tổng hợp"),
     "focal-account": _("Gửi thư tài khoản đầu mối"),
 }
@@ -119,6 +120,10 @@ DETAILS: Mapping[str, str] = {
 }
 
 
+ELSEWHERE = frozenset({"change"})
+"""Details that only the job itself reads; a page of their own tells them in words."""
+
+
 def work_of(job: str) -> str:
     """What a job does, as a msgid; empty for one that has no words."""
     return next((words for begin, words in WORK.items() if job.startswith(begin)), "")
@@ -143,6 +148,10 @@ class Teller:
         if mark and kind == ActorKind.COMMAND:
             return f"{self._say(ON_SERVER)}: {self.actor(Actor(ActorKind.COMMAND, name))}"
         return by or self._say(_("hệ thống"))
+
+    def shown(self, details: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The details that are told, in their order."""
+        return [(name, str(value)) for name, value in details.items() if name not in ELSEWHERE]
 
     def detail(self, name: str) -> str:
         """What a detail is."""

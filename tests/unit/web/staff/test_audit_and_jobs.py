@@ -151,6 +151,16 @@ def test_jobs_are_told_in_words_with_local_times() -> None:
     assert "Đóng phiếu còn mở" in page
 
 
+def test_a_trial_is_told_by_its_work_and_not_by_what_the_job_reads() -> None:
+    desk = Desk()
+    details = {"by": "an.mau", "change": '{"base":null}'}
+    desk.jobs.kept = [JobEntry(CAMPAIGN, "trial:17f15e92e04d", step="made", details=details)]
+    page = desk.get(f"{HERE}/cong-viec").body
+    assert "Tính thử phương án" in page
+    assert "người yêu cầu: an.mau" in page
+    assert "base" not in page[page.index("<tbody") : page.index("</tbody>")]
+
+
 def test_jobs_can_be_picked_by_state_and_the_page_rests_when_none_is_at_work() -> None:
     desk = Desk()
     desk.jobs.kept = [JobEntry(CAMPAIGN, "accounts", done_at=NOW), JobEntry(CAMPAIGN, "fence", step="sweep")]
