@@ -55,7 +55,6 @@ WORK: Mapping[str, str] = {
     "publication": _("Ghi bộ tệp công bố"),
     "document:": _("Lập văn bản"),
     "trial:": _("Tính thử phương án"),
-    "trial:": _("Tính thử phương án"),
     "focal-digest-": _("Gửi thư tổng hợp"),
     "focal-account": _("Gửi thư tài khoản đầu mối"),
 }

@@ -53,7 +53,6 @@ STEPS: Mapping[str, str] = {
     "made": _("Đã lập"),
     "failed": _("Không lập được"),
     "emptied": _("Đã hết hạn, đã xóa"),
-    "emptied": _("Đã hết hạn, đã xóa"),
     "due": _("Chờ gửi"),
     "told": _("Đã báo"),
     FenceStep.SWEEP: _("Đóng phiếu còn mở"),
