@@ -1,12 +1,13 @@
 """One deployed stage for all tests of this folder; what its functions logged is told when a test fails."""
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 
 from ops.deploy_emulator import Emulated, deployed
+
+LAST_LINES = 100
 
 
 @pytest.fixture(scope="session")
@@ -14,8 +15,21 @@ def stage() -> Iterator[Emulated]:
     """The real package on an emulated cloud that enforces every policy."""
     with deployed() as made:
         yield made
-        for line in logged(made):
-            sys.stderr.write(f"{line}\n")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the last that the functions logged beside what failed."""
+    report = yield
+    made = item.funcargs.get("stage")
+    if report.failed and isinstance(made, Emulated):
+        report.sections.append(("the functions' logs", "\n".join(last_logged(made))))
+    return report
+
+
+def last_logged(stage: Emulated) -> list[str]:
+    """The latest lines of all functions, in the order of their times."""
+    return sorted(logged(stage), key=lambda line: line.partition('"at": ')[2])[-LAST_LINES:]
 
 
 def logged(stage: Emulated) -> Iterator[str]:

@@ -54,6 +54,10 @@ def clerk(stage: Emulated) -> HttpVisitor:
 @pytest.fixture(scope="module")
 def mail(stage: Emulated, clerk: HttpVisitor) -> dict[str, Letter]:
     """Account mails by address, once a roster went in by the browser."""
+    # A message that a slow machine failed would else hide for six minutes.
+    stage.target.cloud.client("sqs").set_queue_attributes(
+        QueueUrl=stage.outputs["MailQueueUrl"], Attributes={"VisibilityTimeout": "15"}
+    )
     board = clerk.get(f"/quan-tri/dot/{CAMPAIGN}/danh-sach")
     page = clerk.press(board, "Gửi tệp danh sách")
     status, location = send_file(page, sheet(DUAL, BINH), "danh-sach.xlsx")
@@ -89,9 +93,11 @@ def _slips(stage: Emulated) -> list[str]:
 
 
 def test_ticks_that_come_twice_send_nothing_twice(stage: Emulated, mail: dict[str, Letter]) -> None:
+    # What the denials' test was allowed to queue is no mail, and comes again and again.
+    hopeless = waiting(stage, "MailQueue")
     for _ in range(3):
         call(stage, "Tick")
-    until(lambda: waiting(stage, "MailQueue") == 0)
+    until(lambda: waiting(stage, "MailQueue") <= hopeless)
     sent = sorted(letter.to for letter in letters(stage) if "Mật khẩu" in letter.text)
     assert sent == sorted(mail), "one account mail each"
 
