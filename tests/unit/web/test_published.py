@@ -76,6 +76,18 @@ def test_a_full_page_of_ranks_weighs_at_most_sixty_kilobytes() -> None:
     assert len(gzip.compress(page.html.encode())) <= 60_000
 
 
+def test_the_page_of_files_weighs_as_little_even_with_a_case_in_each_of_a_thousand_units() -> None:
+    press = Press()
+    visitor = a_visitor(press)
+    stored = press.world.objects.stored
+    (name,) = [name for name in stored if name.endswith("disputes.csv")]
+    cases = (f"{sha256(str(n).encode()).hexdigest()[:12]},{n % 97 + 1}" for n in range(1000))
+    stored[name] = ("unit,cases\n" + "\n".join(cases) + "\n").encode()
+    page = visitor.get(HERE)
+    assert page.text.count("trường hợp") >= 1000
+    assert len(gzip.compress(page.html.encode())) <= 60_000
+
+
 @pytest.mark.parametrize("number", ["0", "2", "x", "²", "99999"])
 def test_a_page_of_ranks_that_is_not_there_is_not_found(number: str) -> None:
     assert a_visitor(Press()).get(f"{HERE}/xep-hang?trang={number}").status == 404
