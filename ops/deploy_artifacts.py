@@ -18,13 +18,13 @@ _CLOSED = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Restrict
 _LIFECYCLE = (
     {
         "ID": "overwritten",
-        "Filter": {},
+        "Filter": {"Prefix": ""},
         "Status": "Enabled",
         "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
     },
     {
         "ID": "broken-off",
-        "Filter": {},
+        "Filter": {"Prefix": ""},
         "Status": "Enabled",
         "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
     },
