@@ -142,7 +142,7 @@ def test_a_correction_and_a_replacement_reach_the_department(page: Page) -> None
         assert (replaced.account, replaced.newcomer.name, replaced.unit) == ("HJKM2345", "Lê Văn Mới", "c1")
         page.get_by_role("button", name="Đăng xuất").click()
         page.goto(f"{base}{PAGE}")
-        expect(page.get_by_role("link", name="Đăng nhập lại")).to_be_visible()
+        expect(page.get_by_label("Mật khẩu")).to_be_visible()
 
 
 def test_somebody_who_never_answered_is_recorded_by_the_department_and_the_ballot_stays(page: Page) -> None:
