@@ -1,7 +1,7 @@
 """Every page of staff and focal points: axe finds nothing, nothing overflows, every address was seen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import pytest
@@ -101,12 +101,36 @@ def focal_pages(browser: Browser, language: str = "vi") -> Iterator[tuple[Page, 
             yield page, path
         with page.expect_navigation():
             page.locator("main form button").first.click()
+        yield from focal_forms(desk, page)
         paths = [
             path.format(unit="d1")
             for method, path, _ in focal_point.PAGES
             if method == "GET" and MENDING not in path
         ]
         yield from opened(context, [path for path in paths if not path.endswith("/excel")])
+
+
+def focal_forms(desk: FocalDesk, page: Page) -> Iterator[tuple[Page, str]]:
+    """What a focal point's forms lead to: a preview, a proposal with its errors, somebody who left the list."""
+    yield from pressed(page, "main form button[value=all]", "the preview of reminders")
+    yield from pressed(page, "main a", "the preview left")
+    yield from pressed(page, "main table a", "a proposal's form")
+    form, kept = page.url, dict(desk.coverage.kept)
+    yield from pressed(page, "main form button", "a proposal without its kind")
+    page.locator("input[value=address]").check()
+    page.locator("input[name=address]").fill("moi@example.vn")
+    desk.coverage.kept = {unit: replace(one, missing=()) for unit, one in kept.items()}
+    yield from pressed(page, "main form button", "somebody who left the list")
+    desk.coverage.kept = kept
+    page.goto(form)
+    page.locator("input[value=away]").check()
+    yield from pressed(page, "main form button", "the proposals that were sent")
+
+
+def pressed(page: Page, what: str, name: str) -> Iterator[tuple[Page, str]]:
+    with page.expect_navigation():
+        page.locator(what).first.click()
+    yield page, f"/dau-moi ({name})"
 
 
 def opened(context: BrowserContext, paths: list[str]) -> Iterator[tuple[Page, str]]:

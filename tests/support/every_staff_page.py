@@ -6,9 +6,10 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from fractions import Fraction
 
-from chalicelib.campaign.decisions import CampaignInForce
+from chalicelib.campaign.decisions import CampaignInForce, Decision, FocalPointChange, Ground
 from chalicelib.campaign.definition import Text
 from chalicelib.follow_up.coverage import BallotCount
+from chalicelib.follow_up.disputes import Checked, Dispute
 from chalicelib.follow_up.handouts import Handout, HandoutKind, HandoutState
 from chalicelib.follow_up.health import MailDay, Pulse, QueueState
 from chalicelib.follow_up.job_ledger import JobEntry
@@ -83,10 +84,15 @@ def busy_desk(state: UploadState = UploadState.PARSED) -> Desk:
         )
         desk.handouts.add(made)
     texts = Handout(CAMPAIGN, "h9", HandoutKind.TEXTS, "", "", "an.mau", NOW, HandoutState.MADE, NOW, people=12)
+    texts = replace(texts, without_phone=3)
     desk.handouts.add(texts)
     desk.mending.proposals.add(PROPOSED)
     desk.mending.proposals.add(replace(PROPOSED, id="p2", state=ProposalState.REFUSED, decided_by="an.mau"))
     actor = Actor(ActorKind.JOB, "imports")
+    ground = Ground("12/QĐ-SNV", NOW.date(), "an.mau", "Chuyển công tác", NOW)
+    change = FocalPointChange("a2", "HJKM2345", ("BCFG2345", "NPQR2345"))
+    desk.campaign.here = replace(desk.campaign.here, decisions=(Decision(1, ground, change),))
+    desk.disputes.add(Dispute(CAMPAIGN, "c1", "a1", "BCFG2345", "staff", "an.mau", NOW, Checked(2, 1, 1, True)))
     _sent_template(desk)
     desk.audit.record(Entry(CAMPAIGN, NOW, actor, Verb.ROSTER_APPLIED, {"upload": "u1"}))
     return desk
