@@ -52,7 +52,10 @@ def handle(ports: TrialPorts, body: Body, now: datetime) -> str:
     elif step == MADE and not trials.is_shown(entry, now):
         ports.reports.put(trials.key(campaign, trial), b"{}", JSON)
         step = EMPTIED
-    made = {"made_at": now.isoformat()} if step == MADE and entry.step == ASKED else {}
+    else:
+        ports.jobs.put(replace(entry, lease_until=None))
+        return step
+    made = {"made_at": now.isoformat()} if step == MADE else {}
     details = {**entry.details, **made}
     ports.jobs.put(replace(entry, step=step, cursor="", lease_until=None, done_at=now, details=details))
     log.info("trial", extra={"campaign": campaign, "trial": trial, "step": step})
