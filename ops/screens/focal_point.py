@@ -54,8 +54,11 @@ def _shoot_unit(camera: Camera, page: Page) -> None:
 def _propose(camera: Camera, page: Page) -> None:
     """Ask for another address, so that the Department's page has something to answer."""
     links = page.get_by_role("link", name=re.compile("^Sửa địa chỉ, báo thay đổi"))
-    if not links.count():
-        return
+    for _second in range(PATIENCE_SECONDS):  # names come with the unit's first snapshot
+        if links.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
     links.first.click()
     camera.shoot(page, "dau-moi-de-nghi-moi")
     page.get_by_label("Sửa địa chỉ email").check()
