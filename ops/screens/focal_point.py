@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from ops.mailbox import Mailbox
 from ops.screens.camera import Camera
@@ -41,6 +41,11 @@ def _shoot_unit(camera: Camera, page: Page) -> None:
         camera.shoot(page, "dau-moi-cac-don-vi")
         page.locator("main a[href*='/don-vi/']").first.click()
     unit = page.url
+    for _second in range(PATIENCE_SECONDS):  # names come with the snapshot after the first mails
+        if _named(page).count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
     camera.shoot(page, "dau-moi-tien-do")
     for name in ("thu", "in", "de-nghi"):
         page.goto(f"{unit}/{name}")
@@ -51,14 +56,16 @@ def _shoot_unit(camera: Camera, page: Page) -> None:
     _propose(camera, page)
 
 
+def _named(page: Page) -> Locator:
+    """A link for each person who has not answered yet."""
+    return page.get_by_role("link", name=re.compile("^Sửa địa chỉ, báo thay đổi"))
+
+
 def _propose(camera: Camera, page: Page) -> None:
     """Ask for another address, so that the Department's page has something to answer."""
-    links = page.get_by_role("link", name=re.compile("^Sửa địa chỉ, báo thay đổi"))
-    for _second in range(PATIENCE_SECONDS):  # names come with the unit's first snapshot
-        if links.count():
-            break
-        page.wait_for_timeout(1000)
-        page.reload()
+    links = _named(page)
+    if not links.count():
+        return
     links.first.click()
     camera.shoot(page, "dau-moi-de-nghi-moi")
     page.get_by_label("Sửa địa chỉ email").check()
