@@ -4,6 +4,7 @@ import argparse
 import json
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _PROCESSES = 3
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 _ENOUGH = 4 * 2**30
+_TERMINATED = 128 + signal.SIGTERM
 _AGAIN_AFTER_A_KILL = 10
 """Real seconds that a killed worker's messages stay out of sight: the moved clock does not shorten them."""
 
@@ -62,6 +64,8 @@ def rehearse(options: Options) -> int:
         return 1
     home = Path(tempfile.mkdtemp(prefix="phieu-rehearsal-", dir=_roomy()))
     family = Family()
+    # Whoever ends a rehearsal early gets the memory back that its folder took.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     try:
         return _rehearse(options, loaded.campaign, home, family)
     except (ChildFailed, dynoxide.Unavailable) as problem:
