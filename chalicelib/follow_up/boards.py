@@ -15,7 +15,7 @@ from chalicelib.campaign.windows import Window
 from chalicelib.follow_up.coverage import BallotCount, Coverage, by_charged_unit, by_group, by_respondents_unit
 from chalicelib.follow_up.focal_points import with_those_below
 from chalicelib.follow_up.risk import Risk
-from chalicelib.follow_up.snapshots import MOST_NAMED, MailWord, Snapshot, Waiting
+from chalicelib.follow_up.snapshots import MOST_NAMED, WHOLE, MailWord, Snapshot, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ class Board:
 
 
 def units_read(in_force: CampaignInForce, unit: str) -> tuple[str, ...]:
-    """The units whose snapshots a board needs: those followed, and any whose ballots are charged to `unit`."""
+    """The units whose snapshots a board needs: those followed, those charged to `unit`, their sum."""
     charging = in_force.charging.get(unit, ())
-    return tuple(dict.fromkeys((*with_those_below(in_force.campaign, unit), *charging)))
+    return tuple(dict.fromkeys((*with_those_below(in_force.campaign, unit), *charging, WHOLE)))
 
 
 def board(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot], unit: str, risk: Risk) -> Board:

@@ -15,6 +15,8 @@ from chalicelib.follow_up.coverage import BallotCount
 CHANGES = 3
 AT_LEAST_EVERY = timedelta(hours=6)
 ON_THE_LAST_DAY = timedelta(hours=1)
+WHOLE = "*"
+"""In place of a unit: the sum of all snapshots by group, for rules that look at the ballots of all raters."""
 MOST_NAMED = 800
 """Lines of names in one snapshot, so that it stays one item of the roll; numbers count everyone."""
 
@@ -56,7 +58,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The ballots of one respondents' unit at `at` (UTC), and who was missing then."""
+    """The ballots of one respondents' unit (or `WHOLE`) at `at` (UTC), and who was missing then."""
 
     campaign: str
     unit: str
@@ -96,7 +98,7 @@ class CoverageStore(Protocol):
         ...
 
     def snapshots(self, campaign: str) -> Mapping[str, Snapshot]:
-        """The stored snapshot of every unit that has one, by the unit's id."""
+        """The stored snapshot of every unit that has one, by the unit's id; not `WHOLE`."""
         ...
 
     def snapshots_of(self, campaign: str, units: Sequence[str]) -> Mapping[str, Snapshot]:
@@ -104,7 +106,7 @@ class CoverageStore(Protocol):
         ...
 
     def put(self, snapshot: Snapshot) -> None:
-        """Replace the unit's snapshot."""
+        """Replace the unit's snapshot, or that of `WHOLE`."""
         ...
 
 

@@ -17,6 +17,7 @@ from chalicelib.follow_up.ports import Missing
 from chalicelib.follow_up.snapshots import MOST_NAMED, Issued, Keep, Snapshot, Waiting, renewal
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.jobs.publishing import XLSX, report_key
+from chalicelib.reports.points_at_risk import summed
 from chalicelib.roster.people import InvitationState
 from chalicelib.staff.audit import Actor, ActorKind, Entry, Verb
 
@@ -43,9 +44,14 @@ def run(ports: JobPorts, now: datetime) -> CoverageRun:
         if now >= in_force.last_fence and all(s.at >= in_force.last_fence for s in stored.values()):
             continue
         issued = ports.coverage.issued(campaign, in_force.campaign.units)
+        known = dict(stored)
         for unit in _longest_waiting_first(in_force, stored):
             looked_at += 1
-            renewed += _renew(ports, in_force, unit, issued.get(unit, ()), stored=stored.get(unit), now=now)
+            if fresh := _renewed(ports, in_force, unit, issued.get(unit, ()), stored=stored.get(unit), now=now):
+                known[unit] = fresh
+                renewed += 1
+        if known:
+            ports.coverage.put(summed(in_force, known, now))
     log.info("coverage", extra={"looked_at": looked_at, "renewed": renewed})
     return CoverageRun(looked_at, renewed)
 
@@ -57,7 +63,7 @@ def _longest_waiting_first(in_force: CampaignInForce, stored: Mapping[str, Snaps
     yield from sorted((unit for unit in units if unit in stored), key=lambda unit: stored[unit].at)
 
 
-def _renew(
+def _renewed(
     ports: JobPorts,
     in_force: CampaignInForce,
     unit: str,
@@ -65,12 +71,12 @@ def _renew(
     *,
     stored: Snapshot | None,
     now: datetime,
-) -> bool:
+) -> Snapshot | None:
     fresh = snapshot(ports, in_force, unit, issued, now)
     if not fresh.counts or isinstance(renewal(stored, fresh, in_force), Keep):
-        return False
+        return None
     ports.coverage.put(_with_names(ports, fresh))
-    return True
+    return fresh
 
 
 def _with_names(ports: JobPorts, fresh: Snapshot) -> Snapshot:

@@ -3,14 +3,17 @@
 For every page, mail and workbook that shows coverage while windows are open. The urn is not read.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.campaign.decisions import CampaignInForce
-from chalicelib.campaign.definition import Campaign
+from chalicelib.campaign.definition import NO_UNIT, Campaign
 from chalicelib.campaign.membership import charged_to, rated_units
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.risk import Risk, at_risk
-from chalicelib.follow_up.snapshots import Snapshot
+from chalicelib.follow_up.snapshots import WHOLE, Snapshot
 from chalicelib.scores.counts import Counts, GroupUnit, Line
 from chalicelib.scores.exposure import exposures
 from chalicelib.scores.rules import Base, ScoringRules
@@ -19,6 +22,21 @@ from chalicelib.scores.rules import Base, ScoringRules
 def ballot_counts(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot]) -> tuple[BallotCount, ...]:
     """All snapshots' counts; a line of the plan whose unit has no snapshot yet counts as planned only."""
     return _counts(in_force, snapshots, (*snapshots, *in_force.plan_by_unit))
+
+
+def summed(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot], now: datetime) -> Snapshot:
+    """Every group's ballots, from nothing but what the units' snapshots show."""
+    groups: dict[str, BallotCount] = {}
+    for one in ballot_counts(in_force, snapshots):
+        so_far = groups.get(one.group, BallotCount(one.group, WHOLE, NO_UNIT, 0, 0, 0, 0))
+        groups[one.group] = replace(
+            so_far,
+            planned=so_far.planned + one.planned,
+            issued=so_far.issued + one.issued,
+            returned=so_far.returned + one.returned,
+            set_aside=so_far.set_aside + one.set_aside,
+        )
+    return Snapshot(in_force.campaign.id, WHOLE, now, tuple(groups.values()), ())
 
 
 def risks(in_force: CampaignInForce, counts: Iterable[BallotCount]) -> Callable[[str], Risk]:
@@ -34,11 +52,29 @@ def risks(in_force: CampaignInForce, counts: Iterable[BallotCount]) -> Callable[
 
 
 def risk_of(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot], unit: str) -> Risk:
-    """Points at risk of one unit; where only its own ballots cost it, no other part of the plan is looked at."""
+    """Points at risk of one unit, from the snapshots that `boards.units_read` names.
+
+    Where only its own ballots cost it, no other part of the plan is looked at; where all raters' do, what the
+    snapshots of other units hold is taken from their sum.
+    """
+    known = {of: one for of, one in snapshots.items() if of != WHOLE}
     if _rules(in_force.campaign).base is Base.RATED_UNIT:
-        return risks(in_force, ballot_counts(in_force, snapshots))(unit)
-    units = (*snapshots, *in_force.charging.get(unit, ()))
-    return risks(in_force, _counts(in_force, snapshots, units))(unit)
+        counts = ballot_counts(in_force, known)
+        return risks(in_force, [*counts, *_others(snapshots, known)])(unit)
+    units = (*known, *in_force.charging.get(unit, ()))
+    return risks(in_force, _counts(in_force, known, units))(unit)
+
+
+def _others(snapshots: Mapping[str, Snapshot], known: Mapping[str, Snapshot]) -> Iterable[BallotCount]:
+    """What came back in units that are not `known`, by group. Their plan is known already."""
+    if WHOLE not in snapshots:
+        return
+    near = Counter[str]()
+    for one in known.values():
+        for count in one.counts:
+            near[count.group] += count.returned
+    for whole in snapshots[WHOLE].counts:
+        yield BallotCount(whole.group, WHOLE, NO_UNIT, 0, 0, max(0, whole.returned - near[whole.group]), 0)
 
 
 def _counts(

@@ -1,4 +1,4 @@
-"""Coverage snapshots on the roll: pk `COVERAGE#campaign`, sk the unit."""
+"""Coverage snapshots on the roll: pk `COVERAGE#campaign`, sk the unit; their sum stands apart, at `…#whole`."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from chalicelib.follow_up.coverage import BallotCount
-from chalicelib.follow_up.snapshots import Issued, MailWord, Snapshot, Waiting
+from chalicelib.follow_up.snapshots import WHOLE, Issued, MailWord, Snapshot, Waiting
 from chalicelib.store.notices import instant, stamp
 from chalicelib.store.rosters import RosterStore
 from chalicelib.store.tables import RollItem
@@ -47,8 +47,7 @@ class StoredCoverage:
     def put(self, snapshot: Snapshot) -> None:
         """One put."""
         SnapshotItem(
-            f"COVERAGE#{snapshot.campaign}",
-            snapshot.unit,
+            *snapshot_key(snapshot.campaign, snapshot.unit),
             campaign=snapshot.campaign,
             at=stamp(snapshot.at),
             counts=[asdict(count) for count in snapshot.counts],
@@ -58,7 +57,7 @@ class StoredCoverage:
 
 def snapshot_key(campaign: str, unit: str) -> tuple[str, str]:
     """Where a unit's snapshot stands."""
-    return f"COVERAGE#{campaign}", unit
+    return f"COVERAGE#{campaign}{'#whole' if unit == WHOLE else ''}", unit
 
 
 def to_snapshot(item: SnapshotItem) -> Snapshot:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.follow_up.job_ledger import JobEntry
-from chalicelib.follow_up.snapshots import Issued, Snapshot
+from chalicelib.follow_up.snapshots import WHOLE, Issued, Snapshot
 from chalicelib.jobs.ports import Body, JobPorts, Queues
 from chalicelib.jobs.templates import MailTemplates
 from chalicelib.roster.people import Invitation, InvitationState
@@ -129,7 +129,7 @@ class FakeCoverage:
         return {unit: self.numbers[unit] for unit in units if unit in self.numbers}
 
     def snapshots(self, campaign: str) -> Mapping[str, Snapshot]:
-        return dict(self.kept)
+        return {unit: snapshot for unit, snapshot in self.kept.items() if unit != WHOLE}
 
     def snapshots_of(self, campaign: str, units: Sequence[str]) -> Mapping[str, Snapshot]:
         return {unit: self.kept[unit] for unit in units if unit in self.kept}

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from chalicelib.follow_up.coverage import BallotCount
-from chalicelib.follow_up.snapshots import Issued, Snapshot
+from chalicelib.follow_up.snapshots import WHOLE, Issued, Snapshot
 from chalicelib.jobs import coverage
 from chalicelib.jobs.coverage import CoverageRun
 from chalicelib.roster.people import InvitationState
@@ -49,6 +49,16 @@ def test_units_whose_roster_has_not_come_show_their_plan(world: World) -> None:
     assert world.coverage.kept["c1"].counts == (BallotCount("communes", "c1", "d1", 4, 0, 0, 0),)
 
 
+def test_the_sum_of_all_units_shows_no_more_than_their_snapshots(world: World) -> None:
+    coverage.run(world.ports, NOW)
+    world.notices.move("S2", "staff", InvitationState.CAST)
+    coverage.run(world.ports, NOW + timedelta(minutes=15))
+    whole = {count.group: count for count in world.coverage.kept[WHOLE].counts}
+    assert whole["staff"].returned == world.coverage.kept["a1"].counts[0].returned == 1
+    assert whole["communes"].planned == 4
+    assert world.coverage.kept[WHOLE].missing == ()
+
+
 def test_a_run_a_quarter_of_an_hour_later_shows_no_single_ballot(world: World) -> None:
     coverage.run(world.ports, NOW)
     world.notices.move("S2", "staff", InvitationState.CAST)
@@ -69,7 +79,7 @@ def test_a_run_that_was_cut_short_is_followed_by_one_that_begins_with_the_units_
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     coverage.run(world.ports, NOW)
-    before, later = dict(world.coverage.kept), NOW + timedelta(hours=6)
+    before, later = world.coverage.snapshots("small-2020"), NOW + timedelta(hours=6)
     coverage.run(world.ports, later)
     *first, one, other = before
     world.coverage.kept |= {unit: before[unit] for unit in (one, other)}
@@ -81,7 +91,7 @@ def test_a_run_that_was_cut_short_is_followed_by_one_that_begins_with_the_units_
 
     monkeypatch.setattr(world.coverage, "put", heard)
     coverage.run(world.ports, later + timedelta(hours=6))
-    assert put == [one, other, *first]
+    assert put == [one, other, *first, WHOLE]
 
 
 def test_the_urn_is_not_read(world: World) -> None:

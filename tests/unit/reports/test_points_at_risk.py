@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.campaign.compiled import parse
 from chalicelib.campaign.decisions import CampaignInForce, Decision, Ground, PlanChange
 from chalicelib.follow_up.boards import units_read
-from chalicelib.reports.points_at_risk import ballot_counts, risk_of, risks
-from tests.support.campaigns import small_in_force
+from chalicelib.follow_up.snapshots import WHOLE
+from chalicelib.reports.points_at_risk import ballot_counts, risk_of, risks, summed
+from tests.support.campaigns import small_in_force, small_rules
 from tests.support.fake_focal_pages import NOW, commune_snapshot, district_snapshot
 
 SNAPSHOTS = {one.unit: one for one in (commune_snapshot(), district_snapshot())}
@@ -18,6 +20,26 @@ def with_more_planned() -> CampaignInForce:
     ground = Ground("12/QĐ-SNV", NOW.date(), "an.mau", "Thêm người", NOW)
     change = Decision(1, ground, PlanChange("staff", "a2", 9))
     return replace(small_in_force(), decisions=(change,))
+
+
+def where_all_raters_count() -> CampaignInForce:
+    rules = small_rules()
+    rules["scoring"]["shortfall"]["base"] = "rated_unit"
+    return replace(small_in_force(), campaign=parse(rules))
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_where_all_raters_count_the_sum_stands_for_units_that_are_not_read(unit: str) -> None:
+    in_force = where_all_raters_count()
+    everything = SNAPSHOTS | {WHOLE: summed(in_force, SNAPSHOTS, NOW)}
+    read = {of: everything[of] for of in units_read(in_force, unit) if of in everything}
+    assert risk_of(in_force, read, unit) == risks(in_force, ballot_counts(in_force, SNAPSHOTS))(unit)
+
+
+def test_the_example_has_raters_elsewhere_whose_ballots_keep_points() -> None:
+    in_force = where_all_raters_count()
+    everything = {WHOLE: summed(in_force, SNAPSHOTS, NOW)}
+    assert any(risk_of(in_force, everything, u).points < risk_of(in_force, {}, u).points for u in UNITS)
 
 
 @pytest.mark.parametrize("in_force", [small_in_force(), with_more_planned()], ids=["as announced", "changed"])
