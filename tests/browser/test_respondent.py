@@ -1,4 +1,4 @@
-"""The respondent's whole task in a real browser, at phone width and without JavaScript."""
+"""The respondent's whole task in a real browser without JavaScript, at phone width and at a desk."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from tests.support.respondents import IN_WINDOW_2, House, house
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
 NARROWEST = {"width": 320, "height": 640}
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}")
 
@@ -27,10 +28,20 @@ def base(site: House) -> Iterator[str]:
 
 
 @pytest.fixture
-def phone(browser: Browser, base: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=base, viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+def size() -> dict[str, int]:
+    return PHONE
+
+
+@pytest.fixture
+def page(browser: Browser, base: str, size: dict[str, int]) -> Iterator[Page]:
+    context = browser.new_context(base_url=base, viewport=size, java_script_enabled=False)  # type: ignore[arg-type]
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def phone(page: Page) -> Page:
+    return page
 
 
 def come_in(page: Page, site: House) -> None:
@@ -46,23 +57,24 @@ def answer(page: Page, option: str) -> None:
             page.get_by_role("button", name="Lưu và tiếp tục").click()
 
 
-def test_a_dual_role_person_answers_both_ballots_each_in_its_window(phone: Page, site: House) -> None:
-    come_in(phone, site)
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Ông có 02 phiếu khảo sát")
-    phone.get_by_role("link", name="Trả lời Phiếu đại biểu hđnd").click()
-    phone.get_by_role("link", name="Bắt đầu trả lời").click()
-    answer(phone, "Tốt")
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Xem lại trước khi gửi")
-    phone.get_by_role("button", name="Gửi phiếu").click()
-    assert CODE.search(phone.get_by_role("main").inner_text())
-    expect(phone.get_by_role("heading", level=2)).to_have_text("Ông còn 01 phiếu")
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_dual_role_person_answers_both_ballots_each_in_its_window(page: Page, site: House) -> None:
+    come_in(page, site)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ông có 02 phiếu khảo sát")
+    page.get_by_role("link", name="Trả lời Phiếu đại biểu hđnd").click()
+    page.get_by_role("link", name="Bắt đầu trả lời").click()
+    answer(page, "Tốt")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Xem lại trước khi gửi")
+    page.get_by_role("button", name="Gửi phiếu").click()
+    assert CODE.search(page.get_by_role("main").inner_text())
+    expect(page.get_by_role("heading", level=2)).to_have_text("Ông còn 01 phiếu")
     site.visitor.now = IN_WINDOW_2
-    come_in(phone, site)
-    phone.get_by_role("link", name="Trả lời Phiếu công chức xã").click()
-    phone.get_by_role("link", name="Bắt đầu trả lời").click()
-    answer(phone, "Kém")
-    phone.get_by_role("button", name="Gửi phiếu").click()
-    expect(phone.get_by_role("main")).to_contain_text("Ông không còn phiếu nào phải trả lời.")
+    come_in(page, site)
+    page.get_by_role("link", name="Trả lời Phiếu công chức xã").click()
+    page.get_by_role("link", name="Bắt đầu trả lời").click()
+    answer(page, "Kém")
+    page.get_by_role("button", name="Gửi phiếu").click()
+    expect(page.get_by_role("main")).to_contain_text("Ông không còn phiếu nào phải trả lời.")
     assert sorted(slip[-1] for slip in site.box.urn.values()) == ["BBB", "BBB", "DD"]
 
 

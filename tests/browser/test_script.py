@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 PAGE = "/phieu/deputies/a1/1"
 PHONE = {"width": 390, "height": 844}
 NEXT = "Lưu và tiếp tục"
+PATIENCE = 40_000
+"""How long a page may take to save by itself, in milliseconds: an upper limit, it tries at its own pace."""
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def test_offline_the_page_keeps_its_answers_says_so_and_saves_when_the_network_i
     expect(page.get_by_role("status")).to_contain_text("Chưa lưu được vì mất kết nối")
     expect(page.get_by_role("radio", checked=True)).to_have_count(3)
     context.set_offline(False)
-    expect(page.get_by_role("status")).to_contain_text("đã tự lưu")
+    expect(page.get_by_role("status")).to_contain_text("đã tự lưu", timeout=PATIENCE)
     page.get_by_role("button", name=NEXT).click()
     page.wait_for_url("**/phieu/deputies/a2/1")
 
