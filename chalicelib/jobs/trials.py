@@ -10,7 +10,7 @@ from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.job_ledger import JobEntry, JobLedger
 from chalicelib.jobs.ports import Body, ObjectStore
 from chalicelib.reports import trials
-from chalicelib.reports.trials import ASKED, EMPTIED, FAILED, MADE, Stage
+from chalicelib.reports.trials import EMPTIED, FAILED, MADE, Stage
 from chalicelib.scores import ballots_json
 from chalicelib.scores.appraisal_log import appraised, imports
 from chalicelib.scores.whatif import compare
@@ -40,21 +40,26 @@ def bodies_due(ports: TrialPorts, now: datetime) -> Iterator[Body]:
 
 
 def handle(ports: TrialPorts, body: Body, now: datetime) -> str:
-    """Work off {campaign, trial}; the step at which its entry stands then."""
+    """Work off {campaign, trial}; the step at which its entry stands then, "" where nobody asked for it."""
     in_force, trial = ports.campaigns.in_force(body["campaign"], now), body["trial"]
     campaign = in_force.campaign.id
-    entry = ports.jobs.claim(campaign, trials.job_of(trial), now, LEASE)
+    known = ports.jobs.get(campaign, trials.job_of(trial))
+    if known is None or not trials.has_work(known, now):
+        return known.step if known else ""
+    entry = ports.jobs.claim(campaign, known.job, now, LEASE)
     if entry is None:
         return ""
-    step = entry.step
-    if step == ASKED:
-        step = _make(ports, in_force, entry, trial, now)
-    elif step == MADE and not trials.is_shown(entry, now):
+    if not trials.has_work(entry, now):
+        # Another worker came to its end between the reading and the claim.
+        ports.jobs.put(replace(entry, lease_until=None))
+        return entry.step
+    entry = trials.begun(entry)
+    ports.jobs.put(entry)
+    if not trials.is_shown(entry, now):
         ports.reports.put(trials.key(campaign, trial), b"{}", JSON)
         step = EMPTIED
     else:
-        ports.jobs.put(replace(entry, lease_until=None))
-        return step
+        step = FAILED if trials.gave_up(entry) else _make(ports, in_force, entry, trial, now)
     made = {"made_at": now.isoformat()} if step == MADE else {}
     details = {**entry.details, **made}
     ports.jobs.put(replace(entry, step=step, cursor="", lease_until=None, done_at=now, details=details))

@@ -1,13 +1,13 @@
 """Trials of other rules: what staff asked to be tried, the ledger's entry for it, and the stored outcome.
 
 A trial is named by what it changes, so asking twice makes one. Its outcome is never an official result, and is
-emptied a week after it was made.
+emptied a week after it was made; one that never came to an outcome is gone after a week, too.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -25,6 +25,8 @@ ASKED, MADE, FAILED, EMPTIED = "asked", "made", "failed", "emptied"
 KEPT = timedelta(days=7)
 MOST = 20
 """Trials that a campaign keeps at one time."""
+MOST_TRIES = 3
+"""Workers that may begin on a trial: one that broke or ran out of time this often has failed."""
 
 
 class Stage(StrEnum):
@@ -116,11 +118,34 @@ def made_at(entry: JobEntry) -> datetime | None:
 
 
 def is_shown(entry: JobEntry | None, now: datetime) -> bool:
-    """Whether there is something to see of the trial: under way, failed, or made less than a week ago."""
-    if entry is None or entry.step == EMPTIED:
+    """Whether there is something to see of the trial: asked for, failed or made less than a week ago."""
+    return entry is not None and entry.step in {ASKED, MADE, FAILED} and now < _since(entry) + KEPT
+
+
+def _since(entry: JobEntry) -> datetime:
+    """When it came to what it is now."""
+    return made_at(entry) or entry.done_at or datetime.fromisoformat(entry.details["asked_at"])
+
+
+def has_work(entry: JobEntry | None, now: datetime) -> bool:
+    """Whether the job has something to do for it: asked for, or past its week and not emptied yet."""
+    if entry is None or entry.step not in {ASKED, MADE, FAILED}:
         return False
-    made = made_at(entry)
-    return made is None or now < made + KEPT
+    return entry.step == ASKED or not is_shown(entry, now)
+
+
+def begun(entry: JobEntry) -> JobEntry:
+    """The entry as a worker begins on it, the beginning counted."""
+    return replace(entry, details={**entry.details, "tries": str(_tries(entry) + 1)})
+
+
+def gave_up(entry: JobEntry) -> bool:
+    """Whether more workers began on it than may: the last ones broke, or ran out of time."""
+    return _tries(entry) > MOST_TRIES
+
+
+def _tries(entry: JobEntry) -> int:
+    return int(entry.details.get("tries", "0"))
 
 
 def alive(entries: Iterable[JobEntry], now: datetime) -> list[JobEntry]:
@@ -135,7 +160,7 @@ def due(ledger: Mapping[str, JobEntry], now: datetime) -> list[str]:
         job.removeprefix(JOB)
         for job, entry in ledger.items()
         if job.startswith(JOB)
-        and (entry.step == ASKED or (entry.step == MADE and not is_shown(entry, now)))
+        and has_work(entry, now)
         and not (entry.lease_until and entry.lease_until > now)
         and not (entry.queued_at and entry.queued_at + REQUEUE_AFTER > now)
     ]

@@ -103,6 +103,7 @@ def show_trial(visit: Visit) -> Reply:
         made_at=made,
         gone_at=made + trials.KEPT if made else None,
         failed=entry.step == FAILED,
+        gave_up=entry.step == FAILED and trials.gave_up(entry),
         working=entry.step == trials.ASKED,
         stage=STAGES[Stage(entry.cursor)] if entry.cursor else _("Đang chờ đến lượt"),
         stale=bool(made and official and official.done_at and official.done_at > made),
