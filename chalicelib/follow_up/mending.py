@@ -139,7 +139,11 @@ class Proposals(Protocol):
         ...
 
     def settle(self, proposal: Proposal, state: ProposalState, by: str, now: datetime, outcome: str) -> bool:
-        """Approve or refuse a pending one. False when it was settled already."""
+        """Approve or refuse a pending one. False when it was settled already, or is refused after a claim."""
+        ...
+
+    def claim(self, proposal: Proposal) -> bool:
+        """Mark that a pending one is being approved; again does no harm. False when it was settled already."""
         ...
 
     def reconsider(self, proposal: Proposal) -> bool:

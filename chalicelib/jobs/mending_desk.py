@@ -95,31 +95,38 @@ class MendingDesk:
         return [found for account in accounts if (found := self.person(campaign, account)) is not None]
 
     def approve(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
-        """Do what it says, then settle it: done, settled (a ballot is in), too_late, busy or unknown."""
+        """Claim it, do what it says, settle it.
+
+        The outcome: done, settled (a ballot is in), too_late, busy, answered or unknown. From the claim
+        on nobody can refuse it; after a kill it still waits, and approving again does the rest.
+        """
         one = self.proposals.get(campaign, proposal)
         known = self.rosters.person(one.account) if one else None
         if one is None or known is None or known.person.campaign != campaign:
             return "unknown"
         if one.state is not ProposalState.PENDING:
-            return "done"
+            return "answered"
         if one.newcomer and not self._may_replace(one, one.newcomer, by, now):
             return "too_late"
+        if not self.proposals.claim(one):
+            return "answered"
         outcome = (
             self._replace(one, known, one.newcomer, by, now) if one.newcomer else self._apply(one, known, now)
         )
         if outcome is WriteOutcome.BUSY:
             return "busy"
         told = "settled" if outcome is WriteOutcome.SETTLED else "done"
-        self.proposals.settle(one, ProposalState.APPROVED, by, now, told)
-        return told
+        return told if self.proposals.settle(one, ProposalState.APPROVED, by, now, told) else "answered"
 
     def refuse(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
-        """Settle it; nothing changes."""
+        """Settle it, nothing changes: done, unknown, answered, or begun where somebody started to approve it."""
         one = self.proposals.get(campaign, proposal)
         if one is None:
             return "unknown"
-        self.proposals.settle(one, ProposalState.REFUSED, by, now, "done")
-        return "done"
+        if self.proposals.settle(one, ProposalState.REFUSED, by, now, "done"):
+            return "done"
+        now_stands = self.proposals.get(campaign, proposal)
+        return "begun" if now_stands and now_stands.state is ProposalState.PENDING else "answered"
 
     def reconsider(self, campaign: str, proposal: str) -> str:
         """Let a refused one wait again: done, or unknown. One that was approved stays so."""

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -37,6 +37,7 @@ class ProposalItem(RollItem, discriminator="proposal"):
     before = UnicodeAttribute(default="")
     outcome = UnicodeAttribute(default="")
     newcomer = JSONAttribute(null=True)
+    claimed = BooleanAttribute(null=True)
 
 
 class ProposalMark(RollItem, discriminator="proposal_mark"):
@@ -102,8 +103,16 @@ class StoredProposals:
             ProposalItem.outcome.set(outcome),
         ]
         actions += [ProposalItem.todo.remove(), ProposalItem.todo_key.remove()]
+        free: Any = ProposalItem.state == ProposalState.PENDING.value
+        if state is ProposalState.REFUSED:
+            free &= ProposalItem.claimed.does_not_exist()
+        return _update(ProposalItem(_key(proposal.campaign), proposal.id), actions, free)
+
+    def claim(self, proposal: Proposal) -> bool:
+        """One conditional write."""
         pending = ProposalItem.state == ProposalState.PENDING.value
-        return _update(ProposalItem(_key(proposal.campaign), proposal.id), actions, pending)
+        item = ProposalItem(_key(proposal.campaign), proposal.id)
+        return _update(item, [ProposalItem.claimed.set(True)], pending)
 
     def reconsider(self, proposal: Proposal) -> bool:
         """One conditional write."""

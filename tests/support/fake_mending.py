@@ -17,6 +17,7 @@ class FakeProposals:
 
     kept: dict[str, Proposal] = field(default_factory=dict)
     listed: dict[str, set[str]] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
 
     def add(self, proposal: Proposal, units: Iterable[str] = ()) -> None:
         self.kept[proposal.id] = proposal
@@ -44,10 +45,16 @@ class FakeProposals:
 
     def settle(self, proposal: Proposal, state: ProposalState, by: str, now: datetime, outcome: str) -> bool:
         known = self.kept[proposal.id]
-        if known.state is not ProposalState.PENDING:
+        refused_late = state is ProposalState.REFUSED and proposal.id in self.claimed
+        if known.state is not ProposalState.PENDING or refused_late:
             return False
         self.kept[proposal.id] = replace(known, state=state, decided_by=by, decided_at=now, outcome=outcome)
         return True
+
+    def claim(self, proposal: Proposal) -> bool:
+        pending = self.kept[proposal.id].state is ProposalState.PENDING
+        self.claimed |= {proposal.id} if pending else set()
+        return pending
 
     def reconsider(self, proposal: Proposal) -> bool:
         known = self.kept[proposal.id]
@@ -97,8 +104,7 @@ class FakeMending:
         one = self.proposals.get(campaign, proposal)
         if one is None:
             return "unknown"
-        self.proposals.settle(one, state, by, now, self.outcome)
-        return self.outcome
+        return self.outcome if self.proposals.settle(one, state, by, now, self.outcome) else "answered"
 
 
 @dataclass

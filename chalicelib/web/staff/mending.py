@@ -26,12 +26,17 @@ OUTCOMES = {
     "settled": _("Đã ghi; có phiếu đã được ghi nhận hoặc đã chốt nên phiếu đó không đổi."),
     "too_late": _("Số phiếu của nhóm đã chốt hoặc kết quả đã công bố nên không thay người được nữa."),
     "busy": _("Đang có thư gửi đến người này nên chưa ghi được; xin bấm lại sau ít phút."),
+    "answered": _("Đề nghị này đã có người trả lời trước; lần bấm này không đổi gì."),
+    "begun": _("Có người đã bắt đầu chấp thuận đề nghị này; nếu đề nghị vẫn còn chờ, xin bấm chấp thuận lại."),
     "none": _("Xin đánh dấu ít nhất một đề nghị đang chờ xem xét."),
     "several": _("Đã ghi các đề nghị đã chọn."),
+    "some": _("Đã ghi, trừ đề nghị đã có người trả lời trước: ở đó lần bấm này không đổi gì."),
     "not_all": _(
         "Có đề nghị chưa ghi được: đang có thư gửi, hoặc không thay người được nữa. Các đề nghị đó vẫn chờ."
     ),
 }
+UNCHANGED = {"unknown", "answered", "begun"}
+"""Nothing became of it, so that nothing is entered in the audit."""
 EFFECTS = {
     ProposalKind.ADDRESS: _("mật khẩu cũ hết hiệu lực, thư tài khoản gửi đến địa chỉ mới, địa chỉ cũ được báo"),
     ProposalKind.PHONE: _("số điện thoại trong danh sách được thay"),
@@ -107,10 +112,12 @@ def decide_several(visit: Visit) -> Reply:
     if answer not in {APPROVE, REFUSE}:
         raise HttpProblem(400, "bad_form")
     if not chosen:
-        return see_other(visit.request, f"{address(campaign, PATH)}?ket-qua=none")
+        return see_other(visit.request, f"{address(campaign, PATH)}?ket-qua={'answered' if marked else 'none'}")
     if fields.get("confirmed"):
         outcomes = {_take(visit, campaign, one.id, answer) for one in chosen}
-        return see_other(visit.request, f"{address(campaign, PATH)}?ket-qua={_together(outcomes, chosen)}")
+        if len(chosen) < len(marked):
+            outcomes.add("answered")
+        return see_other(visit.request, f"{address(campaign, PATH)}?ket-qua={_together(outcomes, len(marked))}")
     return staff_page(
         visit,
         "mending_confirm.html",
@@ -130,16 +137,20 @@ def _take(visit: Visit, campaign: str, proposal: str, answer: str) -> str:
         outcome = mending.reconsider(campaign, proposal)
     else:
         outcome = (mending.approve if answer == APPROVE else mending.refuse)(campaign, proposal, by, now)
-    if outcome != "unknown":
+    if outcome not in UNCHANGED:
         visit.record(Verb.CHANGE_DECIDED, campaign, proposal=proposal, answer=answer, outcome=outcome)
     return outcome
 
 
-def _together(outcomes: set[str], chosen: Sequence[Proposal]) -> str:
+def _together(outcomes: set[str], number: int) -> str:
     """One word for what became of several."""
-    if len(chosen) == 1:
+    if number == 1:
         return min(outcomes)
-    return "not_all" if outcomes & {"busy", "too_late", "unknown"} else "several"
+    if outcomes & {"busy", "too_late", "unknown", "begun"}:
+        return "not_all"
+    if outcomes == {"answered"}:
+        return "answered"
+    return "some" if "answered" in outcomes else "several"
 
 
 def _listing(campaign: Campaign, rows: Sequence[Proposal], language: str, *, settled: bool) -> Listing[Proposal]:

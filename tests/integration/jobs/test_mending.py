@@ -1,6 +1,6 @@
 """An approved proposal on a real engine: what changes, what ends, who is told."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -56,7 +56,7 @@ def test_a_new_address_ends_passwords_gets_the_account_mail_and_the_old_one_is_t
     DynamoBallotBox().add_credential(A, Credential(credential_id(A, secret), NOW, NOW + timedelta(days=9)))
     one = proposed(desk, ProposalKind.ADDRESS, NEW)
     assert approve(desk, one) == "done"
-    assert approve(desk, one) == "done", "a second press changes nothing"
+    assert approve(desk, one) == "answered", "a second press changes nothing"
     items = DynamoBallotBox().person(A)
     assert items is not None
     assert (items.person.email, items.person.mailbox, items.person.mail_state) == (
@@ -133,13 +133,47 @@ def test_a_phone_number_changes_and_nothing_is_mailed(desk: MendingDesk) -> None
 def test_a_refused_proposal_changes_nothing(desk: MendingDesk) -> None:
     one = proposed(desk, ProposalKind.NOT_ELIGIBLE)
     assert desk.refuse(C, one.id, "canbo", NOW) == "done"
-    assert approve(desk, one) == "done"
+    assert approve(desk, one) == "answered"
     assert state() == "open"
     kept = desk.proposals.get(C, one.id)
     assert kept is not None
     assert (kept.state, kept.decided_by) == (ProposalState.REFUSED, "canbo")
     assert desk.refuse(C, "no-such", "canbo", NOW) == "unknown"
     assert desk.approve(C, "no-such", "canbo", NOW) == "unknown"
+
+
+def test_what_was_approved_cannot_be_refused_from_an_old_page(desk: MendingDesk) -> None:
+    one = proposed(desk, ProposalKind.NOT_ELIGIBLE)
+    assert approve(desk, one) == "done"
+    assert desk.refuse(C, one.id, "another", NOW) == "answered"
+    kept = desk.proposals.get(C, one.id)
+    assert kept is not None
+    assert (kept.state, kept.decided_by) == (ProposalState.APPROVED, "canbo")
+
+
+def test_an_approval_that_was_killed_is_not_refused_and_is_finished_by_pressing_again(desk: MendingDesk) -> None:
+    one = proposed(desk, ProposalKind.NOT_ELIGIBLE)
+    assert desk.proposals.claim(one)
+    assert desk.refuse(C, one.id, "another", NOW) == "begun"
+    assert state() == "open"
+    assert [waiting.id for waiting in desk.pending(C)] == [one.id]
+    assert approve(desk, one) == "done"
+    assert state() == "void"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedMeanwhile(StoredProposals):
+    """Somebody else refuses between the reading and the claim."""
+
+    def claim(self, proposal: Proposal) -> bool:
+        self.settle(proposal, ProposalState.REFUSED, "another", NOW, "done")
+        return StoredProposals.claim(self, proposal)
+
+
+def test_who_refuses_at_the_same_moment_is_not_overruled(desk: MendingDesk) -> None:
+    one = proposed(desk, ProposalKind.NOT_ELIGIBLE)
+    assert approve(replace(desk, proposals=RefusedMeanwhile()), one) == "answered"
+    assert state() == "open"
 
 
 NEWCOMER = Newcomer("XZXZ2345", "communes", "Lê Thị Mới", Sex.FEMALE, "Công chức", NEW, "")
@@ -173,7 +207,7 @@ def test_a_replacement_that_was_killed_halfway_is_finished_once(desk: MendingDes
     one = replacement(desk)
     RosterStore().void(A, "communes")
     assert approve(desk, one) == "done"
-    assert approve(desk, one) == "done"
+    assert approve(desk, one) == "answered"
     assert decisions(desk) == 1
     assert RosterStore().person("XZXZ2345") is not None
 

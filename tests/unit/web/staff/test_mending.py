@@ -65,6 +65,21 @@ def test_what_was_approved_is_not_taken_back() -> None:
         desk.post(f"{PAGE}/p1", answer="reconsider")
 
 
+def test_an_old_page_says_that_somebody_answered_before_and_records_nothing() -> None:
+    desk = desk_with_one()
+    desk.mending.proposals.settle(ONE, ProposalState.APPROVED, "binh.mau", NOW, "done")
+    refused = desk.post(f"{PAGE}/p1", answer="refuse")
+    assert refused.location == f"{PAGE}?ket-qua=answered"
+    assert "đã có người trả lời trước" in desk.get(PAGE, **{"ket-qua": "answered"}).body
+    assert desk.post(PAGE, answer="approve", chon="p1").location == f"{PAGE}?ket-qua=answered"
+    desk.mending.proposals.add(replace(ONE, id="p2"))
+    desk.mending.proposals.add(replace(ONE, id="p3"))
+    several = desk.post(PAGE, answer="approve", chon=["p1", "p2", "p3"], confirmed="1")
+    assert several.location == f"{PAGE}?ket-qua=some"
+    assert state(desk) is ProposalState.APPROVED
+    assert [entry.details["proposal"] for entry in desk.audit.kept] == ["p3", "p2"]
+
+
 def test_several_are_answered_at_once_those_marked_and_waiting_only() -> None:
     desk = desk_with_one()
     for name in ("p2", "p3", "p4"):
