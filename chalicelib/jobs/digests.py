@@ -53,9 +53,11 @@ def tell_the_department(ports: JobPorts, body: Body, now: datetime) -> bool:
     """Hand over the Department's digest of a day, once; whether it was."""
     in_force = ports.campaigns.in_force(body["campaign"], now)
     day, campaign = date.fromisoformat(body["digest"]), body["campaign"]
-    made = stored(ports, campaign, day)
-    entry = ports.jobs.claim(campaign, f"{DIGEST}{day.isoformat()}", now, LEASE)
-    if entry is None or entry.done_at or made is None or now >= ends_at(in_force, day):
+    made, planned = stored(ports, campaign, day), ports.jobs.get(campaign, f"{DIGEST}{day.isoformat()}")
+    if made is None or planned is None or planned.step != MADE or now >= ends_at(in_force, day):
+        return False
+    entry = ports.jobs.claim(campaign, planned.job, now, LEASE)
+    if entry is None or entry.done_at:
         return False
     message = department_mail(in_force, made, ports.site, entry.details["message"], ports.render)
     told = "handed_over"

@@ -39,9 +39,11 @@ def waiting(ports: JobPorts, campaign: str, ledger: Mapping[str, JobEntry], now:
 def tell(ports: JobPorts, body: Body, now: datetime) -> bool:
     """Hand over the mail, once; whether it was. Without an address of the asker's own, to the organiser's."""
     campaign, paper = body["campaign"], Paper(body["document"])
-    entry = ports.jobs.get(campaign, job_of(paper))
-    told = ports.jobs.claim(campaign, f"{JOB}{job_of(paper)}", now, LEASE)
-    if told is None or told.step != DUE or entry is None or told.details.get("of") != _of(entry):
+    entry, planned = ports.jobs.get(campaign, job_of(paper)), ports.jobs.get(campaign, f"{JOB}{job_of(paper)}")
+    if entry is None or planned is None:
+        return False
+    told = ports.jobs.claim(campaign, planned.job, now, LEASE)
+    if told is None or told.step != DUE or told.details.get("of") != _of(entry):
         return False
     in_force, asker = ports.campaigns.in_force(campaign, now), entry.details.get("by", SYSTEM)
     message = document_mail(

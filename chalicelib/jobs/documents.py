@@ -77,8 +77,10 @@ def handle(ports: DocumentPorts, body: Body, now: datetime) -> Made | NotNow | N
     """Work off one message {campaign, document}."""
     in_force, paper = ports.campaigns.in_force(body["campaign"], now), Paper(body["document"])
     campaign = in_force.campaign.id
+    if not underway(ports.jobs.get(campaign, job_of(paper))):
+        return Nothing()
     entry = ports.jobs.claim(campaign, job_of(paper), now, LEASE)
-    if entry is None or entry.step in {"", MADE, FAILED}:
+    if not entry or not underway(entry):
         return Nothing()
     outcome = _make(ports, in_force, paper, entry, now)
     made = isinstance(outcome, Made)

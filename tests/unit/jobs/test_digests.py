@@ -130,3 +130,10 @@ def test_no_digest_before_the_first_window_or_without_a_snapshot(world: World) -
     world.coverage.kept.clear()
     beat(world, local(26, 8))
     assert digests(world) == []
+
+
+def test_a_message_about_a_digest_that_was_not_made_leaves_nothing_in_the_ledger() -> None:
+    here = World()
+    body = {"campaign": "small-2020", "digest": "2021-01-26"}
+    assert mailer.handle(here.ports, body, local(26, 8)) is Outcome.NOT_DUE
+    assert not here.jobs.all("small-2020")

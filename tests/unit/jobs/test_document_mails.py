@@ -110,3 +110,9 @@ def test_the_tick_queues_it() -> None:
 
 def test_the_mail_names_documents_as_the_page_does() -> None:
     assert NAMES == page.NAMES
+
+
+def test_a_message_about_a_document_nobody_asked_for_leaves_nothing_in_the_ledger() -> None:
+    here = World()
+    assert mailer.handle(here.ports, BODY, NOW) is mailer.Outcome.NOT_DUE
+    assert not here.jobs.all(CAMPAIGN)

@@ -115,6 +115,7 @@ def test_a_document_nobody_asked_for_is_not_made() -> None:
     here = world()
     assert documents.handle(ports(here), {"campaign": CAMPAIGN, "document": "bao-cao"}, NOW) == Nothing()
     assert not here.objects.stored
+    assert not here.jobs.all(CAMPAIGN)
 
 
 def test_before_the_rules_are_announced_there_is_no_letter_and_the_ledger_says_why() -> None:
