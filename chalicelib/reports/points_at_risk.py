@@ -12,6 +12,7 @@ from chalicelib.campaign.decisions import CampaignInForce
 from chalicelib.campaign.definition import NO_UNIT, Campaign
 from chalicelib.campaign.membership import charged_to, rated_units
 from chalicelib.follow_up.coverage import BallotCount
+from chalicelib.follow_up.focal_points import with_those_below
 from chalicelib.follow_up.risk import Risk, at_risk
 from chalicelib.follow_up.snapshots import WHOLE, Snapshot
 from chalicelib.scores.counts import Counts, GroupUnit, Line
@@ -54,27 +55,33 @@ def risks(in_force: CampaignInForce, counts: Iterable[BallotCount]) -> Callable[
 def risk_of(in_force: CampaignInForce, snapshots: Mapping[str, Snapshot], unit: str) -> Risk:
     """Points at risk of one unit, from the snapshots that `boards.units_read` names.
 
-    Where only its own ballots cost it, no other part of the plan is looked at; where all raters' do, what the
-    snapshots of other units hold is taken from their sum.
+    Other units' part of the plan is not looked at: where only its own ballots cost the unit there is no need, and
+    where all raters' do, the sum of all snapshots holds it. Before there is a sum nothing has come back anywhere.
     """
     known = {of: one for of, one in snapshots.items() if of != WHOLE}
-    if _rules(in_force.campaign).base is Base.RATED_UNIT:
+    whole = snapshots.get(WHOLE)
+    if _rules(in_force.campaign).base is not Base.RATED_UNIT:
+        counts: Iterable[BallotCount] = _counts(in_force, known, (*known, *in_force.charging.get(unit, ())))
+    elif whole is None:
         counts = ballot_counts(in_force, known)
-        return risks(in_force, [*counts, *_others(snapshots, known)])(unit)
-    units = (*known, *in_force.charging.get(unit, ()))
-    return risks(in_force, _counts(in_force, known, units))(unit)
+    else:
+        near = _counts(in_force, known, with_those_below(in_force.campaign, unit))
+        counts = (*near, *_elsewhere(whole, near))
+    return risks(in_force, counts)(unit)
 
 
-def _others(snapshots: Mapping[str, Snapshot], known: Mapping[str, Snapshot]) -> Iterable[BallotCount]:
-    """What came back in units that are not `known`, by group. Their plan is known already."""
-    if WHOLE not in snapshots:
-        return
-    near = Counter[str]()
-    for one in known.values():
-        for count in one.counts:
-            near[count.group] += count.returned
-    for whole in snapshots[WHOLE].counts:
-        yield BallotCount(whole.group, WHOLE, NO_UNIT, 0, 0, max(0, whole.returned - near[whole.group]), 0)
+def _elsewhere(whole: Snapshot, near: Iterable[BallotCount]) -> Iterable[BallotCount]:
+    """By group, what the sum holds beyond the ballots that are `near`."""
+    planned, returned = Counter[str](), Counter[str]()
+    for count in near:
+        planned[count.group] += count.planned
+        returned[count.group] += count.returned
+    for group in whole.counts:
+        yield replace(
+            group,
+            planned=max(0, group.planned - planned[group.group]),
+            returned=max(0, group.returned - returned[group.group]),
+        )
 
 
 def _counts(
