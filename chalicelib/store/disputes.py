@@ -16,8 +16,12 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.follow_up.disputes import MOST_LISTED, Checked, Dispute
+from chalicelib.store.ballots import pause
 from chalicelib.store.notices import CONDITION_FAILED, instant, stamp
 from chalicelib.store.tables import RollItem, shared_connection
+
+MAX_TRIES = 8
+CONFLICTS = {"TransactionCanceledException", "TransactionConflictException"}
 
 
 class DisputeItem(RollItem, discriminator="dispute"):
@@ -49,25 +53,32 @@ class StoredDisputes:
     """`follow_up.disputes.Disputes` on the roll."""
 
     def add(self, dispute: Dispute) -> bool:
-        """One transaction."""
+        """One transaction, tried again while others record cases of the same unit."""
+        for attempt in range(MAX_TRIES):
+            try:
+                self._put(dispute)
+            except TransactWriteError as error:
+                if error.cause_response_code not in CONFLICTS:
+                    raise
+                if _is_there(_mark(dispute)):
+                    return False
+                pause(attempt)
+                continue
+            return True
+        raise TimeoutError(f"Cases of {dispute.campaign} are being recorded too fast; try again.")
+
+    def _put(self, dispute: Dispute) -> None:
         key = _key(dispute.campaign)
-        mark = DisputedBallot(f"{key}#ONCE", f"{dispute.account}#{dispute.group}", campaign=dispute.campaign)
         count = DisputeCount(f"{key}#UNITS", dispute.unit)
         counted: list[Any] = [
             DisputeCount.cases.add(1),
             DisputeCount.kind.set(DisputeCount),
             DisputeCount.campaign.set(dispute.campaign),
         ]
-        try:
-            with TransactWrite(connection=shared_connection()) as transaction:
-                transaction.save(mark, DisputedBallot.pk.does_not_exist())
-                transaction.save(_item(dispute), DisputeItem.pk.does_not_exist())
-                transaction.update(count, counted)
-        except TransactWriteError as error:
-            if error.cause_response_code != "TransactionCanceledException" or not _is_there(mark):
-                raise
-            return False
-        return True
+        with TransactWrite(connection=shared_connection()) as transaction:
+            transaction.save(_mark(dispute), DisputedBallot.pk.does_not_exist())
+            transaction.save(_item(dispute), DisputeItem.pk.does_not_exist())
+            transaction.update(count, counted)
 
     def latest(self, campaign: str) -> Sequence[Dispute]:
         """A query of the sparse index, and one of the newest cases."""
@@ -109,6 +120,11 @@ def _key(campaign: str) -> str:
 
 def _open(campaign: str) -> str:
     return f"disputed#{campaign}"
+
+
+def _mark(dispute: Dispute) -> DisputedBallot:
+    key = f"{_key(dispute.campaign)}#ONCE"
+    return DisputedBallot(key, f"{dispute.account}#{dispute.group}", campaign=dispute.campaign)
 
 
 def _is_there(mark: DisputedBallot) -> bool:

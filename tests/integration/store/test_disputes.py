@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from chalicelib.follow_up.disputes import MOST_LISTED, Checked, Dispute
 from chalicelib.store.disputes import StoredDisputes
 from ops.engines import Engine
-from tests.support.stored_people import listening
+from tests.support.stored_people import disturbed, listening, refusal
 
 C, NOW = "small-2020", datetime(2021, 1, 30, 3, tzinfo=UTC)
 CASE = Dispute(C, "20210130T030000-ab", "a1", "BCFG2345", "staff", "canbo", NOW, Checked(2, 1, 1, False))
@@ -42,6 +44,26 @@ def test_one_ballot_is_one_case_even_where_two_record_it_at_the_same_moment(engi
     assert len(store.latest(C)) == 1
     assert store.numbers(C) == {"a1": 1}
     assert store.add(replace(CASE, id="another", group="communes")), "another ballot of the same person"
+
+
+def test_cases_of_one_unit_recorded_at_the_same_moment_are_all_kept_and_counted(engine: Engine) -> None:
+    store, gate = StoredDisputes(), threading.Barrier(6)
+
+    def record(number: int) -> bool:
+        gate.wait()
+        return store.add(replace(numbered(number), unit="a1"))
+
+    with ThreadPoolExecutor(6) as hands:
+        assert all(hands.map(record, range(6)))
+    assert store.numbers(C) == {"a1": 6}
+
+
+@pytest.mark.parametrize("code", ["TransactionCanceledException", "TransactionConflictException"])
+def test_a_conflict_on_the_units_count_is_tried_again(engine: Engine, code: str) -> None:
+    left = iter([refusal(code, "None", "None", "TransactionConflict")] * 2)
+    with disturbed("TransactWriteItems", lambda request, **_: next(left, None)):
+        assert StoredDisputes().add(CASE)
+    assert StoredDisputes().numbers(C) == {"a1": 1}
 
 
 def test_a_list_shows_the_unanswered_first_and_reads_no_more_than_it_shows(engine: Engine) -> None:
