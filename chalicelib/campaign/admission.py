@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.campaign.decisions import (
     CampaignInForce,
     Change,
+    Decision,
     Extension,
     FocalPointChange,
     Ground,
@@ -44,6 +45,15 @@ def admit(in_force: CampaignInForce, ground: Ground, change: Change) -> Admissio
     return next(_reasons(in_force, ground, change), Admitted())
 
 
+def same_recorded(in_force: CampaignInForce, document: str, change: FocalPointChange) -> Decision | None:
+    """The decision in force for the unit's focal point, where it names this very person by this document."""
+    changes = [(one, one.change) for one in in_force.decisions if isinstance(one.change, FocalPointChange)]
+    latest = next(((one, made) for one, made in reversed(changes) if made.unit == change.unit), None)
+    if latest is None or latest[1].account != change.account:
+        return None
+    return latest[0] if latest[0].ground.document == document else None
+
+
 def _reasons(in_force: CampaignInForce, ground: Ground, change: Change) -> Iterator[Refused]:
     if not (ground.document.strip() and ground.reason.strip() and ground.by.strip()):
         yield _no(
@@ -64,8 +74,14 @@ def _reasons(in_force: CampaignInForce, ground: Ground, change: Change) -> Itera
             yield from _reopening(in_force, ground.decided_at, change)
         case PlanChange() | Replacement():
             yield from _numbers(in_force, ground.decided_at, change)
-        case FocalPointChange(unit=unit):
-            yield from _unit(in_force, unit)
+        case FocalPointChange():
+            yield from _unit(in_force, change.unit)
+            if same_recorded(in_force, ground.document, change):
+                yield _no(
+                    "recorded",
+                    "Quyết định này đã được ghi: cùng đơn vị, cùng người, cùng văn bản.",
+                    "This decision is recorded already: same unit, same person, same document.",
+                )
         case TimelineChange():
             yield from _timeline(in_force, ground.decided_at)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.ballots.records import PersonItems
-from chalicelib.campaign.admission import Refused
+from chalicelib.campaign.admission import Refused, admit, same_recorded
 from chalicelib.campaign.decisions import CampaignInForce, Change, Decision, FocalPointChange, Ground
 from chalicelib.campaign.ports import Campaigns
 from chalicelib.follow_up.focal_points import Candidate, FocalPoints, Unfit, address_mark, candidate, followers
@@ -19,6 +19,9 @@ class People(Protocol):
 
 class DecisionBook(Campaigns, Protocol):
     """Campaigns in force, and their list of decisions."""
+
+    def fresh(self, campaign: str) -> CampaignInForce:
+        """The campaign with every decision recorded so far."""
 
     def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
         """Append a decision, or say why it may not be recorded."""
@@ -38,28 +41,27 @@ class AppointingDesk:
         return candidate(campaign, known.person if known else None)
 
     def appoint(self, in_force: CampaignInForce, ground: Ground, unit: str, account: str) -> Decision | Refused:
-        """Record the decision, then the appointment. After a kill between, the same form does only the second."""
+        """Name the person, then record the decision: mail waits for it, so that a kill between leaves nothing.
+
+        The same form again gives the decision that is there, and no second mail.
+        """
         campaign = in_force.campaign.id
-        decided = _recorded(in_force, ground, unit, account)
-        if decided is None:
-            replaced = tuple(one for one in self._followers(in_force, unit) if one != account)
-            outcome = self.book.decide(campaign, ground, FocalPointChange(unit, account, replaced))
-            if isinstance(outcome, Refused):
-                return outcome
-            decided = outcome
-        known = self.people.person(account)
+        fresh = self.book.fresh(campaign)
+        replaced = tuple(one for one in self._followers(fresh, unit) if one != account)
+        change = FocalPointChange(unit, account, replaced)
+        known = same_recorded(fresh, ground.document, change)
         if known is not None:
-            self.points.name(campaign, account, address_mark(known.person.email))
-        return decided
+            return known
+        admission = admit(fresh, ground, change)
+        if isinstance(admission, Refused):
+            return admission
+        person = self.people.person(account)
+        if person is not None:
+            self.points.name(campaign, account, address_mark(person.person.email))
+        outcome = self.book.decide(campaign, ground, change)
+        if isinstance(outcome, Refused):
+            return same_recorded(self.book.fresh(campaign), ground.document, change) or outcome
+        return outcome
 
     def _followers(self, in_force: CampaignInForce, unit: str) -> tuple[str, ...]:
         return followers(in_force, self.points.appointed(in_force.campaign.id), unit)
-
-
-def _recorded(in_force: CampaignInForce, ground: Ground, unit: str, account: str) -> Decision | None:
-    """The decision in force for the unit, where it is this very one: same person, same document."""
-    changes = [(one, one.change) for one in in_force.decisions if isinstance(one.change, FocalPointChange)]
-    decision, change = next(((one, c) for one, c in reversed(changes) if c.unit == unit), (None, None))
-    if decision is None or change is None or change.account != account:
-        return None
-    return decision if decision.ground.document == ground.document else None

@@ -109,6 +109,10 @@ class CampaignStore:
             seen = self._seen[campaign_id] = _Seen(at, self._read(campaign_id))
         return _as_of(seen.in_force, now)
 
+    def fresh(self, campaign: str) -> CampaignInForce:
+        """The campaign with every decision recorded so far. Raises `UnknownCampaign`."""
+        return self._read(campaign)
+
     def publish(self, campaign: Campaign, now: datetime) -> Published | RulesAnnounced:
         """Put a checked campaign's version in force, unless another one has been announced. Idempotent."""
         version = campaign.rules_hash

@@ -53,6 +53,9 @@ class OneCampaign:
             raise UnknownCampaign(campaign_id)
         return self.here
 
+    def fresh(self, campaign: str) -> CampaignInForce:
+        return self.here
+
     def announce(self, campaign: str, by: str, now: datetime) -> None:
         self.here = replace(self.here, announced=True)
 

@@ -105,6 +105,19 @@ def test_decisions_for_which_it_is_not_are_refused_with_the_reason(
     assert code(change, moment) == expected
 
 
+def test_the_same_person_for_the_same_unit_by_the_same_document_is_recorded_once() -> None:
+    change = FocalPointChange("a1", "23456789")
+    first, in_force = Decision(1, at(DURING), change), small_in_force()
+    decided = replace(in_force, decisions=(first,))
+    refused = admit(decided, at(DURING), replace(change, replaces=("BCFG2345",)))
+    assert isinstance(refused, Refused)
+    assert refused.code == "recorded"
+    assert admit(decided, at(DURING, document="other"), change) == Admitted()
+    assert admit(decided, at(DURING), FocalPointChange("a2", "23456789")) == Admitted()
+    other = Decision(2, at(DURING, document="other"), FocalPointChange("a1", "HJKM2345"))
+    assert admit(replace(in_force, decisions=(first, other)), at(DURING), change) == Admitted(), "back again"
+
+
 @pytest.mark.parametrize("gap", ["document", "reason", "by"])
 def test_a_decision_without_a_ground_is_refused(gap: str) -> None:
     refused = admit(small_in_force(), at(DURING, **{gap: "  "}), LONGER)

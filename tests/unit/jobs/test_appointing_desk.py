@@ -1,12 +1,12 @@
 """A focal point by decision: who is replaced is kept, and the new one gets an account whatever the rosters say."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from chalicelib.campaign.admission import Refused
-from chalicelib.campaign.decisions import Decision, FocalPointChange, Ground
+from chalicelib.campaign.decisions import CampaignInForce, Change, Decision, FocalPointChange, Ground
 from chalicelib.follow_up.focal_points import Candidate, Unfit, address_mark, owes_mail, units_of
 from chalicelib.follow_up.messages import Message
 from chalicelib.follow_up.notices import Wait
@@ -97,12 +97,56 @@ def test_who_follows_up_a_unit_already_is_told_of_another_one_by_mail(desk: Appo
     assert (named.login, owes_mail(named), named.next_notice) == ("XZXZ2345", True, "focal-account-2")
 
 
-def test_the_same_form_pressed_again_records_nothing_twice_and_mends_a_kill(desk: AppointingDesk) -> None:
+@dataclass
+class Killed(OneCampaign):
+    """The process ends before it records the decision."""
+
+    def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
+        raise KeyboardInterrupt
+
+
+def test_a_kill_before_the_decision_leaves_the_unit_with_whom_it_had_and_the_form_again_does_all(
+    desk: AppointingDesk,
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        appoint(replace(desk, book=Killed()))
+    assert units(desk, "BCFG2345") == ("a1", "c1")
+    assert isinstance(appoint(desk), Decision)
+    assert units(desk, "NPQR2345") == ("a1",)
+    appointment = desk.points.appointment(CAMPAIGN, "NPQR2345")
+    assert appointment is not None
+    assert owes_mail(appointment)
+
+
+@dataclass
+class Behind(OneCampaign):
+    """Another worker recorded the same decision after this one had looked."""
+
+    looks: int = 0
+
+    def fresh(self, campaign: str) -> CampaignInForce:
+        self.looks += 1
+        return replace(self.here, decisions=()) if self.looks == 1 else self.here
+
+
+def test_two_who_press_at_the_same_moment_record_one_decision(desk: AppointingDesk) -> None:
     first = appoint(desk)
-    assert isinstance(desk.points, FakeFocalPoints)
-    del desk.points.appointments["NPQR2345"]
-    assert appoint(desk) == first
+    book = Behind(desk.book.fresh(CAMPAIGN))
+    assert appoint(replace(desk, book=book)) == first
+    assert len(book.here.decisions) == 1
+
+
+def test_the_same_form_pressed_again_records_nothing_twice_and_mails_nothing_twice(desk: AppointingDesk) -> None:
+    before = desk.book.in_force(CAMPAIGN, AT)
+    first = appoint(desk)
+    named = desk.points.appointment(CAMPAIGN, "NPQR2345")
+    assert named is not None
+    desk.points.open_account(named, "XZXZ2345")
+    assert desk.appoint(before, GROUND, "a1", "NPQR2345") == first, "a worker whose copy is some seconds old"
     assert len(desk.book.in_force(CAMPAIGN, AT).decisions) == 1
+    mailed = desk.points.appointment(CAMPAIGN, "NPQR2345")
+    assert mailed is not None
+    assert not owes_mail(mailed)
     assert units(desk, "NPQR2345") == ("a1",)
     another = appoint(desk, replace(GROUND, document="13/QĐ-SNV"))
     assert isinstance(another, Decision)
