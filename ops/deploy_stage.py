@@ -101,9 +101,11 @@ def _missing(stage: str, parameters: Mapping[str, str]) -> Iterator[str]:
     needed = ["MailFrom"]
     if parameters.get("Domain"):
         needed.append("Certificate")
+    if stage == "prod":
+        needed.append("MonthlyBudget")
     if stage == "prod" or parameters.get("MonthlyBudget", "0") != "0":
         needed.append("AlarmMail")
-    yield from (name for name in needed if not parameters.get(name))
+    yield from (name for name in needed if parameters.get(name, "") in {"", "0"})
 
 
 def account_of(cloud: Cloud) -> str:

@@ -212,12 +212,12 @@ def test_a_stage_of_another_region_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_missing_parameters_are_all_named(tmp_path: Path) -> None:
-    with pytest.raises(CannotDeploy, match=r"Fill in MailFrom, Certificate, AlarmMail in"):
+    with pytest.raises(CannotDeploy, match=r"Fill in MailFrom, Certificate, MonthlyBudget, AlarmMail in"):
         stage_file(tmp_path, f"region: {REGION}\nparameters: {{Domain: khaosat.example.vn}}")()
 
 
 def test_a_stage_file_without_parameters_is_told_what_it_lacks(tmp_path: Path) -> None:
-    with pytest.raises(CannotDeploy, match="MailFrom, AlarmMail"):
+    with pytest.raises(CannotDeploy, match="MailFrom, MonthlyBudget, AlarmMail"):
         stage_file(tmp_path, f"region: {REGION}\nparameters:\n")()
 
 
@@ -233,7 +233,8 @@ def test_a_trial_stage_may_do_without_alarms_by_mail_but_not_with_a_budget_that_
 
 
 def test_a_whole_stage_file_is_a_target(tmp_path: Path) -> None:
-    target = stage_file(tmp_path, f"region: {REGION}\nparameters: {{MailFrom: a@b.vn, AlarmMail: c@b.vn}}")()
+    told = f"region: {REGION}\nparameters: {{MailFrom: a@b.vn, AlarmMail: c@b.vn, MonthlyBudget: '90'}}"
+    target = stage_file(tmp_path, told)()
     assert (target.name, target.key_parameter) == ("phieu-prod", "/phieu-prod/server-key")
     assert target.cloud == Cloud(REGION)
 
