@@ -63,8 +63,8 @@ class Board:
 
     `groups` and `total` are the ballots that count for `unit`, `helped` those that count for no unit. `taken_at`
     (UTC) is the time of the oldest snapshot in it, None while there is none. `answers_for`: the scored unit whose
-    points the ballots belong to, where that is another one. `cut`: a
-    unit has more people missing than one list names; its own page shows the first.
+    points the ballots belong to, where that is another one. `cut`: a unit has more people missing than one list
+    names; its own page shows the first.
     """
 
     unit: Unit

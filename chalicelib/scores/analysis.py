@@ -16,7 +16,11 @@ ZERO = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One criterion over the units of a type that have points in it: mean, and who has most and least of it."""
+    """One criterion over the units of a type that have points in it: mean, and who has most and least of it.
+
+    Units can tie: `best` and `worst` are the first in the ranking's order, `best_others` and `worst_others` how
+    many have exactly as much.
+    """
 
     type: str
     criterion: str
@@ -24,13 +28,20 @@ class Standing:
     mean: Fraction
     best: str
     best_points: Fraction
+    best_others: int
     worst: str
     worst_points: Fraction
+    worst_others: int
 
     @property
     def share(self) -> Fraction:
         """The mean as a part of the maximum, 0..1."""
         return self.mean / self.max_points if self.max_points else ZERO
+
+    @property
+    def equal(self) -> bool:
+        """Whether several units have points, and all the same."""
+        return self.best_points == self.worst_points and self.best_others > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,7 @@ def standings(scores: Scores, kind: str) -> list[Standing]:
 
 def _standing(kind: str, criterion: str, rows: list[tuple[str, CriterionScore, Fraction]]) -> Standing:
     best, worst = max(rows, key=lambda row: row[2]), min(rows, key=lambda row: row[2])
+    having = Counter(points for _, _, points in rows)
     return Standing(
         type=kind,
         criterion=criterion,
@@ -73,8 +85,10 @@ def _standing(kind: str, criterion: str, rows: list[tuple[str, CriterionScore, F
         mean=sum((points for _, _, points in rows), ZERO) / len(rows),
         best=best[0],
         best_points=best[2],
+        best_others=having[best[2]] - 1,
         worst=worst[0],
         worst_points=worst[2],
+        worst_others=having[worst[2]] - 1,
     )
 
 

@@ -89,7 +89,7 @@ DETAILS: Mapping[str, str] = {
     "members": _("số thành viên"),
     "message": _("mã thư"),
     "new": _("số người mới"),
-    "notice": _("thư"),
+    "notice": _("việc"),
     "number": _("số"),
     "of": _("lần lập"),
     "outcome": _("kết quả"),

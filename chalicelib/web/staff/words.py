@@ -76,7 +76,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.DISPUTE_RECORDED: _("ghi trường hợp báo chưa gửi phiếu"),
     Verb.DISPUTE_REPLIED: _("ghi văn bản trả lời"),
     Verb.URGE_ASKED: _("đề nghị gửi thư nhắc"),
-    Verb.REMINDERS_SENT: _("gửi thư nhắc"),
+    Verb.REMINDERS_SENT: _("gửi thư báo, thư nhắc theo lịch"),
     Verb.WINDOW_FENCED: _("chốt số phiếu"),
     Verb.WINDOW_REOPENED: _("mở lại đợt nhận phiếu"),
     Verb.SCORES_COMPUTED: _("tính điểm"),

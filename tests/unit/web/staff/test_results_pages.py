@@ -1,5 +1,6 @@
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
@@ -65,6 +66,50 @@ def test_the_criteria_page_names_every_type_and_the_weakest_first(round_: Played
     page = desk(round_).get(f"{here(round_)}/tieu-chi").body
     for kind in {unit.type for unit in round_.scores.units}:
         assert round_.in_force.campaign.unit_types[kind].name.vi in page
+
+
+def with_criteria(of: Played, points: Callable[[int], Fraction | None]) -> Played:
+    """The round where the n-th unit of the first type has `points(n)` in every criterion."""
+    first = of.scores.units[0].type
+    of_type = [unit.unit for unit in of.scores.of_type(first)]
+    units = tuple(
+        replace(unit, criteria=tuple(c._replace(points=points(of_type.index(unit.unit))) for c in unit.criteria))
+        for unit in of.scores.of_type(first)
+    )
+    return replace(of, scores=replace(of.scores, units=units))
+
+
+def test_where_units_tie_the_criteria_page_says_how_many_others_there_are(round_: Played) -> None:
+    of = with_criteria(round_, lambda number: Fraction(0 if number == 0 else 1))
+    others = len(of.scores.units) - 2
+    assert others > 0
+    assert f"và {others:02d} đơn vị khác (1,00)" in " ".join(desk(of).get(f"{here(of)}/tieu-chi").body.split())
+
+
+def test_where_all_units_are_equal_the_criteria_page_names_none(round_: Played) -> None:
+    of = with_criteria(round_, lambda _number: Fraction(1))
+    page = desk(of).get(f"{here(of)}/tieu-chi").body
+    assert '<td colspan="2">các đơn vị bằng nhau (1,00)</td>' in page
+    assert "/don-vi/" not in page
+
+
+def test_a_type_without_scores_has_a_sentence_and_no_table(round_: Played) -> None:
+    of = with_criteria(round_, lambda _number: None)
+    page = desk(of).get(f"{here(of)}/tieu-chi").body
+    assert "Chưa có tiêu chí nào đủ số phiếu." in page
+    assert "<table" not in page
+
+
+def test_a_group_under_k_where_nothing_is_merged_is_told_as_such(round_: Played) -> None:
+    unit = round_.scores.units[0]
+    few = tuple(
+        c._replace(merged=False, parts=tuple(replace(part, valid=0) for part in c.parts)) for c in unit.criteria
+    )
+    of = replace(round_, scores=replace(round_.scores, units=(replace(unit, criteria=few),)))
+    page = desk(of).get(f"{here(of)}/don-vi/{unit.unit}").body
+    k = of.in_force.campaign.k
+    assert f"có nhóm dưới {k:02d} câu trả lời nên không nêu theo nhóm" in page
+    assert "có số gộp" not in page
 
 
 def test_the_spread_of_answers_adds_up_and_holds_no_number_under_k(round_: Played) -> None:

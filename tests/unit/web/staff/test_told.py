@@ -26,6 +26,7 @@ from chalicelib.staff.roles import Role
 from chalicelib.staff.signing_in import Why as Refused
 from chalicelib.web.staff.told import COMMANDS, DETAILS, JOBS, Teller, work_of
 from chalicelib.web.staff.told_values import DECISIONS, VALUES
+from chalicelib.web.staff.words import VERBS
 from ops.engines import ROOT
 from tests.support.campaigns import small_in_force
 
@@ -132,3 +133,15 @@ def test_what_was_found_to_differ_is_told_line_by_line() -> None:
 
 def test_what_has_no_words_is_shown_as_it_is() -> None:
     assert (TELLER.detail("some_new"), TELLER.value("some_new", "12"), TELLER.step("x")) == ("some_new", "12", "x")
+
+
+def test_an_opening_notice_is_not_told_as_a_reminder() -> None:
+    said, notice = VERBS[audit.Verb.REMINDERS_SENT], TELLER.value("notice", "open-w1")
+    assert (said, TELLER.detail("notice")) == ("gửi thư báo, thư nhắc theo lịch", "việc")
+    assert notice == "Gửi thư báo mở đợt nhận phiếu"
+
+
+def test_details_that_differ_have_names_that_differ_in_every_language() -> None:
+    for language in ("vi", "en"):
+        teller = Teller(language, HERE.zone, HERE)
+        assert teller.detail("of") != teller.detail("made_at")
