@@ -21,6 +21,9 @@ WRONG = {
     "recorded": _("Trường hợp này đã được ghi; xin xem trong danh sách bên dưới."),
     "account": _("Xin ghi tài khoản gồm 08 ký tự trong thư mời."),
     "group": _("Xin chọn nhóm đối tượng của phiếu."),
+    "answered": _(
+        "Trường hợp này không còn chờ trả lời: đã có người ghi văn bản trả lời trước nên không ghi."
+    ),
     "document": _("Xin ghi số, ký hiệu văn bản trả lời, không quá 100 ký tự."),
 }
 
@@ -51,8 +54,9 @@ def answer(visit: Visit) -> Reply:
     campaign, dispute = in_force.campaign.id, visit.request.params["dispute"]
     if not document or len(document) > LONGEST:
         return _page(visit, in_force, {f"d-{dispute}": "document"}, of=dispute)
-    if visit.ports.disputes.answer(campaign, dispute, document, visit.staff.account, visit.request.now):
-        visit.record(Verb.DISPUTE_REPLIED, campaign, dispute=dispute, document=document)
+    if not visit.ports.disputes.answer(campaign, dispute, document, visit.staff.account, visit.request.now):
+        return _page(visit, in_force, {f"d-{dispute}": "answered"}, lost=document)
+    visit.record(Verb.DISPUTE_REPLIED, campaign, dispute=dispute, document=document)
     return see_other(visit.request, address(campaign, PATH))
 
 
@@ -63,9 +67,14 @@ def _wrong(account: str | Malformed, group: str, in_force: CampaignInForce) -> d
 
 
 def _page(
-    visit: Visit, in_force: CampaignInForce, wrong: Mapping[str, str] | None = None, *, of: str = ""
+    visit: Visit,
+    in_force: CampaignInForce,
+    wrong: Mapping[str, str] | None = None,
+    *,
+    of: str = "",
+    lost: str = "",
 ) -> Reply:
-    """`wrong`: reasons by the field's id; `of`: the case whose answer was typed."""
+    """`wrong`: reasons by the field's id; `of`: the case whose answer was typed; `lost`: an answer not taken."""
     disputes, campaign = visit.ports.disputes, in_force.campaign
     cases, numbers = disputes.latest(campaign.id), disputes.numbers(campaign.id)
     return staff_page(
@@ -73,7 +82,8 @@ def _page(
         "disputes.html",
         tab="mending",
         in_force=in_force,
-        status=422 if wrong else 200,
+        status=409 if lost else 422 if wrong else 200,
+        lost=lost,
         cases=cases,
         cut=MOST_LISTED if len(cases) >= MOST_LISTED else 0,
         numbers=[(unit, numbers[unit.id]) for unit in campaign.units.values() if unit.id in numbers],

@@ -96,7 +96,12 @@ def test_the_written_answer_is_noted_once() -> None:
     (case,) = desk.disputes.kept
     assert desk.post(f"{PAGE}/{case}", document="").status == 422
     desk.post(f"{PAGE}/{case}", document="15/SNV-CCHC")
-    desk.post(f"{PAGE}/{case}", document="16/SNV-CCHC")
+    late = desk.post(f"{PAGE}/{case}", document="16/SNV-<CCHC>")
+    assert late.status == 409
+    assert "đã có người ghi văn bản trả lời trước" in late.body
+    assert "Ông/Bà đã nhập: 16/SNV-&lt;CCHC&gt;" in late.body, "what was typed is kept"
+    assert f'href="#d-{case}"' in late.body
+    assert f'id="d-{case}"' in late.body
     assert desk.disputes.kept[case].answer == "15/SNV-CCHC"
     assert [e.verb for e in desk.audit.kept].count(Verb.DISPUTE_REPLIED) == 1
 
