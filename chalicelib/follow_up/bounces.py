@@ -49,8 +49,8 @@ class AddressBook(Protocol):
         """A first mail to this person's address was taken; remember whose address it is."""
         ...
 
-    def accounts(self, address: str) -> Iterable[str]:
-        """Everybody to whom a mail was handed over or refused at this address."""
+    def accounts(self, address: str, most: int | None = None) -> Iterable[str]:
+        """Everybody, or some `most`, to whom a mail was handed over or refused at this address."""
         ...
 
     def mark(self, account: str, address: str, state: MailState) -> bool:

@@ -1,7 +1,7 @@
 """The Department's decision on a focal point's proposal: what it changes on the roll. Repeating is harmless."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -24,10 +24,12 @@ from chalicelib.roster.people import Invitation, InvitationState, Mailbox, MailS
 from chalicelib.roster.plan import Change as InvitationAct
 from chalicelib.roster.plan import InvitationChange, PersonChange
 from chalicelib.roster.ports import UnitRoster, WriteOutcome
-from chalicelib.roster.roll import Place, RollPerson
+from chalicelib.roster.roll import Found, Place, RollPerson
 
 MOST_FOUND = 20
 """People shown of those who get mail at one address."""
+MOST_LOOKED_AT = 200
+"""Accounts looked at for them: people of earlier campaigns got mail at an office's address too."""
 
 
 class MendedRosters(Protocol):
@@ -35,6 +37,9 @@ class MendedRosters(Protocol):
 
     def person(self, account: str) -> RollPerson | None:
         """One person with invitations and places."""
+
+    def of_campaign(self, campaign: str, accounts: Collection[str]) -> set[str]:
+        """Those of these accounts that are the campaign's."""
 
     def write(self, change: PersonChange, *, message_id: str, now: datetime) -> WriteOutcome:
         """Write one person in one transaction."""
@@ -89,10 +94,13 @@ class MendingDesk:
         found = self.rosters.person(account)
         return found if found is not None and found.person.campaign == campaign else None
 
-    def at_address(self, campaign: str, address: str) -> Sequence[RollPerson]:
+    def at_address(self, campaign: str, address: str) -> Found:
         """Who got mail at this address, at most `MOST_FOUND`, whether it is still theirs or not."""
-        accounts = list(self.addresses.accounts(address))[:MOST_FOUND]
-        return [found for account in accounts if (found := self.person(campaign, account)) is not None]
+        looked_at = list(self.addresses.accounts(address, MOST_LOOKED_AT))
+        theirs = sorted(self.rosters.of_campaign(campaign, looked_at))
+        people = (self.person(campaign, account) for account in theirs[:MOST_FOUND])
+        more = len(theirs) > MOST_FOUND or len(looked_at) >= MOST_LOOKED_AT
+        return Found(tuple(one for one in people if one is not None), more)
 
     def approve(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
         """Claim it, do what it says, settle it.

@@ -31,3 +31,11 @@ class RollPerson:
     def units(self) -> set[str]:
         """The person's own unit and those of all roles."""
         return {self.person.unit, *(invitation.unit for invitation in self.invitations)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """People who were looked for; `more`: not all of them are here."""
+
+    people: tuple[RollPerson, ...]
+    more: bool = False

@@ -34,9 +34,9 @@ class StoredAddressBook:
         AddressUserItem(_key(address), f"P#{account}").save()
         _set(account, address, MailState.HANDED_OVER, PersonItem.mail_state == MailState.UNTRIED.value)
 
-    def accounts(self, address: str) -> Iterable[str]:
-        """One query."""
-        found = RollItem.query(_key(address), RollItem.sk.startswith("P#"), consistent_read=True)
+    def accounts(self, address: str, most: int | None = None) -> Iterable[str]:
+        """One query, of no more than `most`."""
+        found = RollItem.query(_key(address), RollItem.sk.startswith("P#"), consistent_read=True, limit=most)
         return [item.sk.removeprefix("P#") for item in found]
 
     def mark(self, account: str, address: str, state: MailState) -> bool:

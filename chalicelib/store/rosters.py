@@ -113,6 +113,11 @@ class RosterStore:
         keys = [(person_key(account), "A") for account in accounts]
         return {item.pk.removeprefix("P#") for item in _batch(keys)}
 
+    def of_campaign(self, campaign: str, accounts: Collection[str]) -> set[str]:
+        """Those of these accounts that are the campaign's: one batch for every hundred."""
+        keys = [(person_key(account), "A") for account in accounts]
+        return {item.pk.removeprefix("P#") for item in _batch(keys) if item.campaign == campaign}
+
     def write(self, change: PersonChange, *, message_id: str, now: datetime) -> WriteOutcome:
         """See `Rosters.write`. Conflicts with a cast or a mail are tried again a few times, then reported busy."""
         account = change.person.account

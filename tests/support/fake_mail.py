@@ -64,8 +64,8 @@ class FakeAddressBook:
         if person and person.mail_state is MailState.UNTRIED:
             self.mark(account, address, MailState.HANDED_OVER)
 
-    def accounts(self, address: str) -> Iterable[str]:
-        return sorted(self.users.get(address.lower(), ()))
+    def accounts(self, address: str, most: int | None = None) -> Iterable[str]:
+        return sorted(self.users.get(address.lower(), ()))[:most]
 
     def mark(self, account: str, address: str, state: MailState) -> bool:
         person = self.notices.people[account]

@@ -8,7 +8,7 @@ from datetime import datetime
 from chalicelib.ballots.records import PersonItems
 from chalicelib.follow_up.disputes import Dispute
 from chalicelib.follow_up.mending import Proposal, ProposalState
-from chalicelib.roster.roll import RollPerson
+from chalicelib.roster.roll import Found, RollPerson
 
 
 @dataclass
@@ -71,12 +71,13 @@ class FakeMending:
     proposals: FakeProposals = field(default_factory=FakeProposals)
     outcome: str = "done"
     known: list[RollPerson] = field(default_factory=list)
+    more: bool = False
 
     def person(self, campaign: str, account: str) -> RollPerson | None:
         return next((one for one in self.known if one.person.account == account), None)
 
-    def at_address(self, campaign: str, address: str) -> Sequence[RollPerson]:
-        return [one for one in self.known if one.person.email == address]
+    def at_address(self, campaign: str, address: str) -> Found:
+        return Found(tuple(one for one in self.known if one.person.email == address), self.more)
 
     def pending(self, campaign: str) -> Sequence[Proposal]:
         return self.proposals.pending(campaign)

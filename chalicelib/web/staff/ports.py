@@ -20,7 +20,7 @@ from chalicelib.publication.ports import StepBook
 from chalicelib.roster.importing import Answers
 from chalicelib.roster.plan import ImportPlan
 from chalicelib.roster.ports import Member, UnitRoster
-from chalicelib.roster.roll import RollPerson
+from chalicelib.roster.roll import Found, RollPerson
 from chalicelib.roster.uploads import Upload
 from chalicelib.staff.accounts import StaffAccounts
 from chalicelib.staff.attempts import SignInAttempts
@@ -142,14 +142,14 @@ class Mending(Protocol):
     def person(self, campaign: str, account: str) -> RollPerson | None:
         """Whose account it is, in this campaign."""
 
-    def at_address(self, campaign: str, address: str) -> Sequence[RollPerson]:
+    def at_address(self, campaign: str, address: str) -> Found:
         """Who got mail at this address, bounded, whether it is still theirs or not."""
 
     def approve(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
-        """Do what it says: done, settled (a ballot is in, nothing changed), busy, unknown."""
+        """Do what it says: done, settled (a ballot is in, nothing changed), too_late, busy, answered, unknown."""
 
     def refuse(self, campaign: str, proposal: str, by: str, now: datetime) -> str:
-        """Change nothing: done, unknown."""
+        """Change nothing: done, answered, begun (somebody is approving it), unknown."""
 
     def reconsider(self, campaign: str, proposal: str) -> str:
         """Let a refused one wait again: done, unknown."""

@@ -10,8 +10,9 @@ from chalicelib.ballots.records import Credential
 from chalicelib.follow_up.mending import Newcomer, Proposal, ProposalKind, ProposalState
 from chalicelib.jobs import mailer
 from chalicelib.jobs.mailer import Outcome
-from chalicelib.jobs.mending_desk import MendingDesk
+from chalicelib.jobs.mending_desk import MOST_FOUND, MOST_LOOKED_AT, MendingDesk
 from chalicelib.roster.people import InvitationState, Mailbox, MailState, Sex
+from chalicelib.roster.roll import Found
 from chalicelib.store.ballots import DynamoBallotBox
 from chalicelib.store.mail_addresses import StoredAddressBook
 from chalicelib.store.notices import StoredNotices
@@ -22,7 +23,7 @@ from ops.engines import Engine
 from tests.support.fake_jobs import World
 from tests.support.fake_mail import a_person, an_invitation
 from tests.support.fake_staff_pages import OneCampaign
-from tests.support.stored_people import put_invitation, put_person
+from tests.support.stored_people import listening, put_invitation, put_person
 
 C, A, NOW = "small-2020", "BCFG2345", datetime(2021, 1, 27, 3, tzinfo=UTC)
 OLD, NEW = "cu@example.vn", "moi@example.vn"
@@ -244,9 +245,36 @@ def test_somebody_is_found_by_account_and_by_any_address_that_got_mail(desk: Men
     assert by_account.person.email == OLD
     assert desk.person("another", A) is None
     assert desk.person(C, "XXXX2345") is None
-    assert [found.person.account for found in desk.at_address(C, OLD.upper())] == [A]
+    assert [found.person.account for found in desk.at_address(C, OLD.upper()).people] == [A]
     approve(desk, proposed(desk, ProposalKind.ADDRESS, NEW))
-    assert [found.person.email for found in desk.at_address(C, OLD)] == [NEW], (
+    assert [found.person.email for found in desk.at_address(C, OLD).people] == [NEW], (
         "the old address leads to its person"
     )
-    assert desk.at_address(C, "khong@example.vn") == []
+    assert desk.at_address(C, "khong@example.vn") == Found(())
+
+
+def test_people_of_other_campaigns_at_the_same_address_take_nobodys_place(desk: MendingDesk) -> None:
+    office = "vanthu@example.vn"
+    for number in range(MOST_FOUND + 5):
+        put_person(replace(a_person(f"A{number:07}", email=office), campaign="small-2018"))
+        desk.addresses.handed_over(f"A{number:07}", office)
+    put_person(a_person("Z0000000", email=office))
+    desk.addresses.handed_over("Z0000000", office)
+    found = desk.at_address(C, office)
+    assert [one.person.account for one in found.people] == ["Z0000000"]
+    assert not found.more
+
+
+def test_no_more_people_are_found_at_an_address_than_a_page_shows_and_that_there_are_more_is_told(
+    desk: MendingDesk,
+) -> None:
+    office = "vanthu@example.vn"
+    for number in range(MOST_FOUND + 1):
+        put_person(a_person(f"A{number:07}", email=office))
+        desk.addresses.handed_over(f"A{number:07}", office)
+    found = desk.at_address(C, office)
+    assert (len(found.people), found.more) == (MOST_FOUND, True)
+    with listening() as traffic:
+        desk.at_address("small-2018", office)
+    assert traffic.sent[0]["Limit"] == MOST_LOOKED_AT
+    assert traffic.calls == {"Query": 1, "BatchGetItem": 1}

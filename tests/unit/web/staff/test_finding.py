@@ -87,6 +87,13 @@ def test_a_search_in_vain_says_so_and_a_wrong_one_how_to_mend_it(desk: Desk) -> 
     assert 'value="Nguyễn Văn Mẫu"' in wrong.body
 
 
+def test_where_more_people_get_mail_there_than_are_shown_it_is_said(desk: Desk) -> None:
+    assert "Còn nữa" not in desk.post(HERE, q=MAIL).body
+    desk.mending.more = True
+    assert "Còn nữa" in desk.post(HERE, q=MAIL).body
+    assert "chưa xem hết" in desk.post(HERE, q="khong@so1.example.vn").body
+
+
 def test_who_sees_no_names_finds_nobody(desk: Desk) -> None:
     desk.accounts.add(new_account("an.mau", Role.AUDITOR).stored, replace=True)
     with pytest.raises(HttpProblem) as refused:
