@@ -21,9 +21,7 @@ WRONG = {
     "recorded": _("Trường hợp này đã được ghi; xin xem trong danh sách bên dưới."),
     "account": _("Xin ghi tài khoản gồm 08 ký tự trong thư mời."),
     "group": _("Xin chọn nhóm đối tượng của phiếu."),
-    "answered": _(
-        "Trường hợp này không còn chờ trả lời: đã có người ghi văn bản trả lời trước nên không ghi."
-    ),
+    "answered": _("Trường hợp này không còn chờ trả lời: đã có người ghi văn bản trả lời trước nên không ghi."),
     "document": _("Xin ghi số, ký hiệu văn bản trả lời, không quá 100 ký tự."),
 }
 
