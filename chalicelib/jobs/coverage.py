@@ -14,7 +14,7 @@ from chalicelib.campaign.membership import charged_to
 from chalicelib.follow_up.coverage import BallotCount
 from chalicelib.follow_up.mail_words import described
 from chalicelib.follow_up.ports import Missing
-from chalicelib.follow_up.snapshots import MOST_NAMED, Issued, Keep, Snapshot, Waiting, renewal
+from chalicelib.follow_up.snapshots import MOST_NAMED, WHOLE, Issued, Keep, Snapshot, Waiting, renewal
 from chalicelib.jobs.ports import JobPorts
 from chalicelib.jobs.publishing import XLSX, report_key
 from chalicelib.reports.points_at_risk import summed
@@ -41,6 +41,7 @@ def run(ports: JobPorts, now: datetime) -> CoverageRun:
     for campaign in ports.campaigns.ids():
         in_force = ports.campaigns.in_force(campaign, now)
         stored = ports.coverage.snapshots(campaign)
+        _mend_sum(ports, in_force, stored, now)
         if now >= in_force.last_fence and all(s.at >= in_force.last_fence for s in stored.values()):
             continue
         issued = ports.coverage.issued(campaign, in_force.campaign.units)
@@ -54,6 +55,15 @@ def run(ports: JobPorts, now: datetime) -> CoverageRun:
             ports.coverage.put(summed(in_force, known, now))
     log.info("coverage", extra={"looked_at": looked_at, "renewed": renewed})
     return CoverageRun(looked_at, renewed)
+
+
+def _mend_sum(ports: JobPorts, in_force: CampaignInForce, stored: Mapping[str, Snapshot], now: datetime) -> None:
+    """After a run that was cut short the sum is missing or older than what it adds up. Reads one item."""
+    if not stored:
+        return
+    whole = ports.coverage.snapshots_of(in_force.campaign.id, (WHOLE,)).get(WHOLE)
+    if whole is None or whole.at < max(one.at for one in stored.values()):
+        ports.coverage.put(summed(in_force, stored, now))
 
 
 def _longest_waiting_first(in_force: CampaignInForce, stored: Mapping[str, Snapshot]) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Coverage from the roll: issued less missing, kept as snapshots."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -92,6 +92,44 @@ def test_a_run_that_was_cut_short_is_followed_by_one_that_begins_with_the_units_
     monkeypatch.setattr(world.coverage, "put", heard)
     coverage.run(world.ports, later + timedelta(hours=6))
     assert put == [one, other, *first, WHOLE]
+
+
+def returned(snapshots: Iterable[Snapshot]) -> int:
+    return sum(count.returned for one in snapshots for count in one.counts)
+
+
+@pytest.mark.parametrize("fenced", [False, True])
+def test_the_sum_that_a_run_cut_short_left_behind_is_mended_by_the_next_one_before_anything_else(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, fenced: bool
+) -> None:
+    coverage.run(world.ports, NOW)
+    world.notices.move("S2", "staff", InvitationState.CAST)
+    fence = world.campaigns.known["small-2020"].last_fence
+    at = fence if fenced else NOW + timedelta(hours=6)
+    keep = world.coverage.put
+
+    def until_the_sum(snapshot: Snapshot) -> None:
+        if snapshot.unit == WHOLE:
+            raise KeyboardInterrupt
+        keep(snapshot)
+
+    monkeypatch.setattr(world.coverage, "put", until_the_sum)
+    with pytest.raises(KeyboardInterrupt):
+        coverage.run(world.ports, at)
+    put: list[str] = []
+
+    def heard(snapshot: Snapshot) -> None:
+        put.append(snapshot.unit)
+        keep(snapshot)
+
+    monkeypatch.setattr(world.coverage, "put", heard)
+    coverage.run(world.ports, at + timedelta(minutes=15))
+    assert put[0] == WHOLE
+    units = world.coverage.snapshots("small-2020").values()
+    assert returned([world.coverage.kept[WHOLE]]) == returned(units) == 2
+    put.clear()
+    coverage.run(world.ports, fence + timedelta(days=30))
+    assert not fenced or put == [], "and then no more"
 
 
 def test_the_urn_is_not_read(world: World) -> None:
