@@ -1,4 +1,8 @@
-"""Decisions as plain records, for keeping and for publication. No record names a person but by staff account."""
+"""Decisions as plain records, for keeping. No record holds a name.
+
+Staff stand in it by their account; a change of focal point holds accounts of people on the roster, so that it is
+shown only to who may see names, and left out of what is published.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime

@@ -226,6 +226,10 @@ class StaffBook:
         self.store.keep_key(campaign, self.public_key())
         return self.store.manifest_key(campaign)
 
+    def fresh(self, campaign: str) -> CampaignInForce:
+        """See `CampaignStore.fresh`."""
+        return self.store.fresh(campaign)
+
     def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
         """See `CampaignStore.decide`."""
         return self.store.decide(campaign, ground, change)

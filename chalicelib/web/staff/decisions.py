@@ -29,8 +29,11 @@ _FIELDS = {
 
 
 def show(visit: Visit) -> Reply:
-    """Decisions so far and the forms for new ones."""
-    return _page(visit, visit.campaign())
+    """Decisions so far and the forms for new ones. Whoever just recorded one sees it at once."""
+    in_force, recorded = visit.campaign(), _number(visit.request.query.get("da-ghi", ""))
+    if recorded > len(in_force.decisions):
+        in_force = visit.ports.book.fresh(in_force.campaign.id)
+    return _page(visit, in_force, recorded=recorded if recorded <= len(in_force.decisions) else 0)
 
 
 @proven
@@ -107,6 +110,7 @@ def _page(
     form: str = "",
     fields: Fields = _NOTHING,
     errors: dict[str, str] | None = None,
+    recorded: int = 0,
 ) -> Reply:
     return staff_page(
         visit,
@@ -115,7 +119,7 @@ def _page(
         in_force=in_force,
         status=422 if errors else 200,
         form=form,
-        recorded=_number(visit.request.query.get("da-ghi", "")),
+        recorded=recorded,
         fields=fields,
         errors=errors or {},
     )

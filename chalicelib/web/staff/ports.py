@@ -190,6 +190,9 @@ class CampaignBook(Protocol):
     def manifest_key(self, campaign: str) -> str:
         """The public key (hex) that results will be signed with, kept from now on."""
 
+    def fresh(self, campaign: str) -> CampaignInForce:
+        """The campaign with every decision recorded so far."""
+
     def decide(self, campaign: str, ground: Ground, change: Change) -> Decision | Refused:
         """Append a decision, or say why it may not be recorded."""
 

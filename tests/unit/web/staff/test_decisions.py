@@ -1,16 +1,19 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.campaign.decisions import Extension, FocalPointChange, PlanChange, Reopening
+from chalicelib.campaign.decisions import CampaignInForce, Extension, FocalPointChange, PlanChange, Reopening
+from chalicelib.publication import decisions_table
 from chalicelib.roster.people import Mailbox
 from chalicelib.staff.audit import Verb
+from chalicelib.staff.roles import Role
 from chalicelib.web.staff.decision_forms import parse_day
 from tests.support.fake_ballots import respondent
-from tests.support.fake_staff_pages import CAMPAIGN, Desk
+from tests.support.fake_staff import new_account
+from tests.support.fake_staff_pages import CAMPAIGN, Desk, OneCampaign
 
 HERE = f"/quan-tri/dot/{CAMPAIGN}"
 GROUND = {"document": "12/QĐ-SNV", "date": "30/01/2021", "reason": "Mất điện trên diện rộng"}
@@ -27,6 +30,31 @@ def test_an_extension_is_recorded_with_document_date_reason_and_who() -> None:
     assert (decision.ground.document, decision.ground.by) == ("12/QĐ-SNV", "an.mau")
     assert decision.ground.decided_at == desk.now
     assert [entry.verb for entry in desk.audit.kept] == [Verb.DECISION_RECORDED]
+
+
+def test_a_number_typed_by_hand_is_not_said_to_be_recorded() -> None:
+    desk = Desk()
+    desk.post(f"{HERE}/quyet-dinh/gia-han", **EXTEND)
+    assert "Đã ghi quyết định số 01" in desk.get(f"{HERE}/quyet-dinh", **{"da-ghi": "1"}).body
+    for typed in ("99", "2"):
+        assert "Đã ghi quyết định" not in desk.get(f"{HERE}/quyet-dinh", **{"da-ghi": typed}).body
+
+
+@dataclass
+class Older(OneCampaign):
+    """A worker whose copy is some seconds old."""
+
+    def in_force(self, campaign_id: str, now: datetime) -> CampaignInForce:
+        return replace(self.here, decisions=())
+
+
+def test_who_recorded_a_decision_sees_it_at_once_on_every_worker() -> None:
+    desk = Desk()
+    desk.post(f"{HERE}/quyet-dinh/gia-han", **EXTEND)
+    desk.campaign = Older(desk.campaign.here)
+    told = desk.get(f"{HERE}/quyet-dinh", **{"da-ghi": "1"}).body
+    assert "Đã ghi quyết định số 01" in told
+    assert "nhận phiếu đến hết ngày 02/02/2021" in told
 
 
 def test_the_page_lists_it_in_words() -> None:
@@ -149,6 +177,25 @@ def test_a_change_of_focal_point_is_recorded_and_the_page_says_who_replaced_whom
     assert "Đổi công chức đầu mối của Sở Một: NPQR2345 thay BCFG2345" in page
     assert "12/QĐ-SNV" in page
     assert "30/01/2021" in page
+
+
+def test_who_sees_no_names_sees_that_a_focal_point_changed_but_not_whose_account_it_is() -> None:
+    desk = desk_with_somebody()
+    desk.post(f"{HERE}/quyet-dinh/dau-moi", **FOCAL)
+    desk.accounts.add(new_account("an.mau", Role.AUDITOR).stored, replace=True)
+    page = desk.get(f"{HERE}/quyet-dinh").body
+    assert "Đổi công chức đầu mối của Sở Một" in page
+    assert "NPQR2345" not in page
+    assert "BCFG2345" not in page
+
+
+def test_what_is_published_of_decisions_holds_no_account() -> None:
+    desk = desk_with_somebody()
+    desk.post(f"{HERE}/quyet-dinh/dau-moi", **FOCAL)
+    desk.post(f"{HERE}/quyet-dinh/gia-han", **EXTEND)
+    published = list(decisions_table.rows(desk.campaign.here))
+    assert published
+    assert "2345" not in str(published)
 
 
 def test_everything_wrong_with_a_change_of_focal_point_is_said_at_once_and_nothing_is_lost() -> None:
