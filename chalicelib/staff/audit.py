@@ -68,6 +68,7 @@ class Verb(StrEnum):
     KEY_REVOKED = "data_key:revoked"  # key
     REPORT_MADE = "report:made"  # report
     REPORT_TAKEN = "report:taken"  # report
+    TRIAL_ASKED = "trial:asked"  # trial
     TALLIES_OPENED = "tallies:opened"  # unit, document, witnesses
     TEMPLATE_CHOSEN = "template:chosen"  # document, upload
 

@@ -107,6 +107,7 @@ DETAILS: Mapping[str, str] = {
     "step": _("bước"),
     "swept": _("số phiếu đã chốt"),
     "told": _("chỗ chưa khớp"),
+    "trial": _("mã phương án"),
     "tries": _("số lần thực hiện"),
     "unit": _("đơn vị"),
     "units": _("số đơn vị"),

@@ -1,7 +1,8 @@
 """The pages "Thử phương án": a trial of other rules, see how far it is, compare it with official points."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from chalicelib.campaign.decisions import CampaignInForce
@@ -11,6 +12,7 @@ from chalicelib.reports.trials import FAILED, MADE, Pair, Stage
 from chalicelib.scores.rules import Base, NoOpinion, ScoringRules
 from chalicelib.scores.typed_numbers import Misread, number_of
 from chalicelib.scores.whatif import Change
+from chalicelib.staff.audit import Verb
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply, see_other
 from chalicelib.web.routing import HttpProblem
@@ -37,7 +39,9 @@ STAGES = {
 NOT_A_WEIGHT = _("Trọng số phải là số không âm, ví dụ 0,4.")
 NO_WEIGHT = _("Mỗi loại đơn vị đã ghi trọng số phải có ít nhất một nhóm lớn hơn 0.")
 NO_CHANGE = _("Phương án chưa khác quy tắc: xin chọn ít nhất một thay đổi.")
-TOO_MANY = _("Đang giữ 20 phương án thử; mỗi phương án tự xóa sau 7 ngày. Xin thử lại sau.")
+TOO_MANY = _("Đang giữ %(most)s phương án thử; mỗi phương án tự xóa sau %(days)s ngày. Xin thử lại sau.")
+KEPT_LIST = "da-thu"
+"""The place on the page where trials that are kept stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,11 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A form as it was sent: the change, and what is wrong with it."""
+    """A form as it was sent: the change, and what is wrong with it by the place on the page where it is mended."""
 
     change: Change = field(default_factory=lambda: Change(None, None, {}))
     weights: Mapping[str, str] = field(default_factory=dict)
-    wrong: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
 
 def show(visit: Visit) -> Reply:
@@ -69,16 +73,15 @@ def ask(visit: Visit) -> Reply:
     if not _ready(visit, in_force):
         return _form(visit, Typed())
     typed = _typed(visit, in_force)
-    if not typed.wrong and typed.change.is_none:
-        typed = Typed(typed.change, typed.weights, NO_CHANGE)
     campaign, trial = in_force.campaign.id, trials.id_of(typed.change)
-    kept = trials.alive(visit.ports.jobs.entries(campaign), now)
-    underway = any(entry.job == trials.job_of(trial) and entry.step == trials.ASKED for entry in kept)
-    if len(kept) >= trials.MOST and all(entry.job != trials.job_of(trial) for entry in kept):
-        typed = Typed(typed.change, typed.weights, typed.wrong or TOO_MANY)
+    kept = {entry.job: entry for entry in trials.alive(visit.ports.jobs.entries(campaign), now)}
+    before = kept.get(trials.job_of(trial))
+    if not typed.wrong and len(kept) >= trials.MOST and before is None:
+        typed = replace(typed, wrong={KEPT_LIST: TOO_MANY})
     if typed.wrong:
         return _form(visit, typed)
-    if not underway:
+    if before is None or before.step != trials.ASKED:
+        visit.record(Verb.TRIAL_ASKED, campaign, trial=trial)
         visit.ports.jobs.put(trials.asked(campaign, typed.change, visit.staff.account, now))
     return see_other(visit.request, address(campaign, f"{PATH}/{trial}"))
 
@@ -123,13 +126,17 @@ def _form(visit: Visit, typed: Typed) -> Reply:
         visit,
         "whatif.html",
         tab="results",
+        status=422 if typed.wrong else 200,
         in_force=in_force,
+        most=trials.MOST,
+        days=trials.KEPT.days,
         visible=now >= in_force.last_fence,
         ready=_ready(visit, in_force),
         bases=BASES,
         opinions=NO_OPINION,
         typed=typed,
         weighings=tuple(_weighings(in_force, typed)),
+        place_of=place_of,
         kept=[(entry, trials.change_of(entry.details["change"])) for entry in kept],
         trial_of=lambda entry: entry.job.removeprefix(trials.JOB),
     )
@@ -181,24 +188,36 @@ def _can_rate(in_force: CampaignInForce, group: Group, kind: UnitType, scored: s
 
 
 def _typed(visit: Visit, in_force: CampaignInForce) -> Typed:
-    """What is asked for, and what is wrong with a weight."""
+    """What is asked for, and all that is wrong with it."""
     fields = visit.request.fields
     base = next((base for base in Base if base.value == fields.get("base")), None)
     no_opinion = next((rule for rule in NoOpinion if rule.value == fields.get("no_opinion")), None)
     texts = {name: fields.get(name) for name in fields.names() if name.startswith("w.")}
     weights: dict[str, dict[str, str]] = {}
-    wrong = ""
+    wrong: dict[str, str] = {}
     for weighing in _weighings(in_force, Typed(weights=texts)):
         values = {group: number_of(text) for group, text, _rule in weighing.groups if text}
-        numbers = [value for value in values.values() if not isinstance(value, Misread)]
-        if len(numbers) < len(values) or any(value < 0 for value in numbers):
-            wrong = NOT_A_WEIGHT
-        elif values and not any(numbers):
-            wrong = wrong or NO_WEIGHT
-        elif values:
-            given = {group: text.replace(",", ".") for group, text, _rule in weighing.groups if text}
-            weights[weighing.type.id] = {group: given.get(group, "0") for group, _text, _rule in weighing.groups}
-    return Typed(Change(base, no_opinion, {} if wrong else weights), texts, wrong)
+        given = {group: value for group, value in values.items() if not isinstance(value, Misread) and value >= 0}
+        wrong |= {place_of(weighing.type.id, group): NOT_A_WEIGHT for group in values if group not in given}
+        if values and len(given) == len(values) and not any(given.values()):
+            wrong[place_of(weighing.type.id, next(iter(values)))] = NO_WEIGHT
+        if values:
+            groups = [group for group, _text, _rule in weighing.groups]
+            weights[weighing.type.id] = {group: _plain(given.get(group, Fraction(0))) for group in groups}
+    change = Change(base, no_opinion, {} if wrong else weights)
+    if not wrong and change.is_none:
+        wrong["base"] = NO_CHANGE
+    return Typed(change, texts, wrong)
+
+
+def place_of(kind: str, group: str) -> str:
+    """The id of a weight's field on the page."""
+    return f"w-{kind}-{group}"
+
+
+def _plain(weight: Fraction) -> str:
+    """One writing for each number: 0,4 and 0,40 are one trial."""
+    return f"{(Decimal(weight.numerator) / weight.denominator).normalize():f}"
 
 
 def _decimals(change: Change) -> dict[str, dict[str, str]]:

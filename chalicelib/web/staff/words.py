@@ -93,6 +93,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.KEY_REVOKED: _("thu hồi khóa dữ liệu"),
     Verb.REPORT_MADE: _("lập báo cáo"),
     Verb.REPORT_TAKEN: _("tải báo cáo"),
+    Verb.TRIAL_ASKED: _("yêu cầu tính thử phương án"),
     Verb.TEMPLATE_CHOSEN: _("chọn mẫu văn bản"),
 }
 

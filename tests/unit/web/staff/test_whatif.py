@@ -10,8 +10,9 @@ from chalicelib.jobs import trials as job
 from chalicelib.jobs.trials import TrialPorts
 from chalicelib.reports import trials
 from chalicelib.scores import ballots_json
-from chalicelib.scores.rules import ScoringRules
-from chalicelib.scores.whatif import Compared
+from chalicelib.scores.rules import Base, ScoringRules
+from chalicelib.scores.whatif import Change, Compared
+from chalicelib.staff.audit import Verb
 from chalicelib.staff.roles import Role
 from chalicelib.web.routing import HttpProblem
 from tests.support.fake_jobs import FakeCampaigns, FakeJobs
@@ -169,3 +170,46 @@ def test_auditors_read_trials_and_ask_for_none() -> None:
     assert "Tính thử" not in desk.get(HERE).body
     with pytest.raises(HttpProblem, match="forbidden"):
         desk.post(HERE, base="none")
+
+
+def test_all_that_is_wrong_is_told_at_once_beside_each_field_and_linked_from_the_summary() -> None:
+    desk = a_desk()
+    first, second = re.findall(r'name="(w\.[^"]+)"', desk.get(HERE).body)[:2]
+    reply = desk.post(HERE, **{first: "nửa", second: "-1"})
+    assert reply.status == 422
+    assert "còn 02 chỗ cần sửa" in reply.body
+    for name in (first, second):
+        place = name.replace(".", "-")
+        assert f'<a href="#{place}">Trọng số phải là số không âm' in reply.body
+        assert f'aria-describedby="{place}-loi"' in reply.body
+        assert f'id="{place}-loi"' in reply.body
+
+
+def test_a_trial_that_changes_nothing_or_finds_no_place_is_refused_with_a_link() -> None:
+    desk = a_desk()
+    nothing = desk.post(HERE, base="")
+    assert (nothing.status, 'href="#base"' in nothing.body) == (422, True)
+    name = re.findall(r'name="(w\.[^"]+)"', desk.get(HERE).body)[0]
+    for number in range(trials.MOST):
+        desk.post(HERE, **{name: str(number + 1)})
+    full = desk.post(HERE, base="none")
+    assert full.status == 422
+    assert 'href="#da-thu"' in full.body
+    assert 'id="da-thu"' in full.body
+    assert f"tự xóa sau {trials.KEPT.days:02d} ngày" in full.body
+
+
+def test_a_number_written_in_two_ways_is_one_trial() -> None:
+    desk = a_desk()
+    name = re.findall(r'name="(w\.[^"]+)"', desk.get(HERE).body)[0]
+    asked = {desk.post(HERE, **{name: text}).location for text in ("0,4", "0,40", "0.400")}
+    assert len(asked) == 1
+    assert len({desk.post(HERE, **{name: text}).location for text in ("100", "100,0")} - asked) == 1
+
+
+def test_asking_for_a_trial_stands_in_the_audit_once() -> None:
+    desk = a_desk()
+    for _ in range(2):
+        desk.post(HERE, base="none")
+    (asked,) = [entry for entry in desk.audit.kept if entry.verb is Verb.TRIAL_ASKED]
+    assert asked.details == {"trial": trials.id_of(Change(Base.NONE, None, {}))}
