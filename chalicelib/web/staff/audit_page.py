@@ -11,6 +11,7 @@ from chalicelib.follow_up.health import HOUSE_ZONE
 from chalicelib.staff.audit import EVERY_CAMPAIGN, ActorKind, Entry, Page, Verb
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
+from chalicelib.web.staff.decision_forms import parse_day
 from chalicelib.web.staff.frame import staff_page
 from chalicelib.web.staff.lists import AFTER, Choice
 from chalicelib.web.staff.session import Visit
@@ -18,6 +19,7 @@ from chalicelib.web.staff.words import ACTORS, VERBS
 
 _MARK = re.compile(r"[0-9TZ:.#a-f-]{1,60}")
 WHO, WHAT, DAY = "ai", "viec", "ngay"
+BAD_DAY = _("Xin ghi ngày theo dạng ngày/tháng/năm, ví dụ 30/01/2021.")
 ENOUGH = 25
 """Acts that make a page when only some kinds are asked for."""
 MOST_PAGES = 10
@@ -36,7 +38,7 @@ def of_staff(visit: Visit) -> Reply:
 
 
 def _page(visit: Visit, campaign: str, zone: ZoneInfo, *, in_force: CampaignInForce | None = None) -> Reply:
-    wanted = _wanted(visit.request.query)
+    wanted, typed = _wanted(visit.request.query), visit.request.query.get(DAY, "").strip()
     page = _read(visit, campaign, wanted, zone)
     older = f"?{urlencode({**wanted, AFTER: page.next})}" if page.next else ""
     return staff_page(
@@ -50,7 +52,8 @@ def _page(visit: Visit, campaign: str, zone: ZoneInfo, *, in_force: CampaignInFo
             Choice(WHO, _("Ai"), {kind.value: ACTORS[kind] for kind in ActorKind}, wanted.get(WHO, "")),
             Choice(WHAT, _("Việc"), {verb.value: VERBS[verb] for verb in Verb}, wanted.get(WHAT, "")),
         ],
-        day=wanted.get(DAY, ""),
+        day=wanted.get(DAY, typed),
+        error=BAD_DAY if typed and DAY not in wanted else "",
         verbs=VERBS,
         actors=ACTORS,
         stamp=lambda at: f"{at.astimezone(zone):%d/%m/%Y %H:%M:%S}",
@@ -61,7 +64,7 @@ def _wanted(query: Mapping[str, str]) -> dict[str, str]:
     known = {WHO: {kind.value for kind in ActorKind}, WHAT: {verb.value for verb in Verb}}
     chosen = {name: query[name] for name, values in known.items() if query.get(name) in values}
     day = _day(query.get(DAY, ""))
-    return chosen | ({DAY: day.isoformat()} if day else {})
+    return chosen | ({DAY: f"{day:%d/%m/%Y}"} if day else {})
 
 
 def _read(visit: Visit, campaign: str, wanted: Mapping[str, str], zone: ZoneInfo) -> Page:
@@ -88,12 +91,9 @@ def _fits(entry: Entry, wanted: Mapping[str, str]) -> bool:
 
 
 def _day(text: str) -> date | None:
-    """A day as browsers send it ("2021-01-26"), within the years that have a day after them."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if date(2000, 1, 1) <= day < date.max else None
+    """A day as people write it, within the years that have a day after them."""
+    day = parse_day(text)
+    return day if day and date(2000, 1, 1) <= day < date.max else None
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

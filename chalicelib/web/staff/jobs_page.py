@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from chalicelib.follow_up.health import PLANNED
 from chalicelib.follow_up.job_ledger import JobEntry
+from chalicelib.follow_up.notices import NoticeKind
 from chalicelib.web.catalogue import mark as _
 from chalicelib.web.http import Reply
 from chalicelib.web.staff.frame import staff_page
@@ -13,9 +15,13 @@ from chalicelib.web.staff.session import Visit
 STATES = {
     "working": _("Đang làm"),
     "waiting": _("Đang chờ"),
+    "standing": _("Gửi theo danh sách; người mới được gửi tiếp"),
+    "listed": _("Đã lên danh sách gửi"),
     "noted": _("Ghi nhận"),
     "done": _("Đã xong"),
 }
+ACCOUNTS = NoticeKind.ACCOUNTS
+"""Account mail stays open to the last fence: whoever is imported later gets it at once."""
 NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
@@ -61,4 +67,6 @@ def _state(entry: JobEntry, now: datetime) -> str:
         return "done"
     if entry.lease_until and now < entry.lease_until:
         return "working"
+    if entry.step == PLANNED:
+        return "standing" if entry.job == ACCOUNTS else "listed"
     return "waiting" if entry.queued_at or entry.step else "noted"

@@ -86,9 +86,9 @@ def test_the_audit_of_one_local_day_holds_all_of_it_and_nothing_else() -> None:
     for number, hour in ((1, 16), (2, 17), (3, 40), (4, 41)):
         at = NOW.replace(hour=0) + timedelta(hours=hour)
         desk.audit.record(replace(entry(CAMPAIGN, number), at=at))
-    page = desk.get(f"{HERE}/nhat-ky", ngay="2021-01-27").body
+    page = desk.get(f"{HERE}/nhat-ky", ngay="27/01/2021").body
     assert [number for number in range(1, 5) if f"u{number}<" in page] == [2, 3]
-    assert 'value="2021-01-27"' in page
+    assert 'value="27/01/2021"' in page
     assert "26/01/2021 23:59:59" not in page
 
 
@@ -96,16 +96,32 @@ def test_a_day_and_a_kind_are_kept_from_page_to_page() -> None:
     desk = Desk()
     for number in range(80):
         desk.audit.record(signed_in(number))
-    page = desk.get(f"{HERE}/nhat-ky", ngay="2021-01-26", ai="staff").body
-    assert "?ai=staff&amp;ngay=2021-01-26&amp;sau=50" in page
-    assert "nguoi-0<" in desk.get(f"{HERE}/nhat-ky", ngay="2021-01-26", ai="staff", sau="50").body
+    page = desk.get(f"{HERE}/nhat-ky", ngay="26/01/2021", ai="staff").body
+    assert "?ai=staff&amp;ngay=26%2F01%2F2021&amp;sau=50" in page
+    assert "nguoi-0<" in desk.get(f"{HERE}/nhat-ky", ngay="26/01/2021", ai="staff", sau="50").body
 
 
-@pytest.mark.parametrize("day", ["2021-02-30", "9999-12-31", "hôm qua"])
-def test_a_day_that_is_none_picks_nothing_out(day: str) -> None:
+@pytest.mark.parametrize("day", ["30/02/2021", "31/12/9999", "2021-01-26", "hôm qua"])
+def test_a_day_that_is_none_picks_nothing_out_is_said_and_stays_with_what_else_was_chosen(day: str) -> None:
     desk = Desk()
     desk.audit.record(entry(CAMPAIGN))
-    assert "u1<" in desk.get(f"{HERE}/nhat-ky", ngay=day).body
+    desk.audit.record(signed_in(1))
+    page = desk.get(f"{HERE}/nhat-ky", ngay=day, ai="job").body
+    assert "u1<" in page
+    assert "nguoi-1" not in page
+    assert "Xin ghi ngày theo dạng ngày/tháng/năm, ví dụ 30/01/2021." in page
+    assert f'value="{day}"' in page
+    assert '<option value="job" selected>' in page
+
+
+@pytest.mark.parametrize("typed", ["26/1/2021", "26.01.2021", " 26-01-2021 "])
+def test_a_day_is_understood_as_people_write_it(typed: str) -> None:
+    desk = Desk()
+    desk.audit.record(entry(CAMPAIGN))
+    page = desk.get(f"{HERE}/nhat-ky", ngay=typed).body
+    assert "u1<" in page
+    assert 'value="26/01/2021"' in page
+    assert "Xin ghi ngày" not in page
 
 
 def test_acts_of_no_campaign_are_told_in_local_time() -> None:
@@ -137,6 +153,15 @@ def test_jobs_that_are_not_done_come_first_with_their_state() -> None:
     assert "Đang làm</span>" in page
     assert "Đã xong</span>" in page
     assert '<meta http-equiv="refresh" content="5">' in page
+
+
+def test_mail_that_was_listed_says_so_and_account_mail_that_newcomers_get_theirs() -> None:
+    desk = Desk()
+    desk.jobs.kept = [JobEntry(CAMPAIGN, job, step="planned") for job in ("accounts", "open-w1")]
+    page = desk.get(f"{HERE}/cong-viec").body
+    assert "Gửi theo danh sách; người mới được gửi tiếp</span>" in page
+    assert "Đã lên danh sách gửi</span>" in page
+    assert "Đang chờ</span>" not in page
 
 
 def test_jobs_are_told_in_words_with_local_times() -> None:
