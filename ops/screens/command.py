@@ -19,7 +19,7 @@ from ops.children import free_port
 from ops.clock import Clock, parse_moment
 from ops.engines import ROOT
 from ops.mailbox import Mailbox
-from ops.screens import answers, focal_point, respondent, staff
+from ops.screens import acts, answers, focal_point, published, respondent, staff
 from ops.screens.camera import Camera
 from ops.styleguide import ADDRESS
 
@@ -50,7 +50,7 @@ def _walk(camera: Camera, sights: dict[str, Any], home: Path) -> None:
     two, other = _two_windows(sights["people"]), _one_ballot(sights["people"])
     clock, campaign = Clock(home / "clock"), stage.current(home).campaign
     respondent.shoot_public(camera)
-    respondent.shoot_ballot(camera, two)
+    receipt = respondent.shoot_ballot(camera, two)
     _mail(camera, sights)
     focal_point.shoot(camera, Mailbox(home / "outbox"))
     desk = camera.desk()
@@ -59,13 +59,17 @@ def _walk(camera: Camera, sights: dict[str, Any], home: Path) -> None:
     camera.shoot(page, "quan-tri-dang-nhap")
     staff.sign_in(page, sights["staff"])
     staff.shoot_open(camera, page, campaign, home)
+    acts.find(camera, page, campaign, two["account"])
+    acts.decide(camera, page, campaign, clock.now())
     answers.cast(sights, clock, ANSWERING, but=two["account"])
     clock.move_to(_local(AFTER_WINDOW_1))
     respondent.shoot_closed(camera, other)
     clock.move_to(_local(AFTER_LAST_FENCE))
     staff.sign_in(page, sights["staff"])
     staff.shoot_results(camera, page, campaign)
+    published.publish(camera, page, campaign, clock.now())
     desk.close()
+    published.shoot(camera, campaign, receipt)
 
 
 def _mail(camera: Camera, sights: dict[str, Any]) -> None:

@@ -9,6 +9,8 @@ from ops.screens.camera import Camera
 
 _LINK = re.compile(r"/dau-moi/v/[A-Za-z0-9_-]+")
 PATIENCE_SECONDS = 60
+NOBODY = "khong-co"
+"""In the place of a person in an address: nobody whom this focal point's list names."""
 
 
 def shoot(camera: Camera, mailbox: Mailbox) -> None:
@@ -17,6 +19,8 @@ def shoot(camera: Camera, mailbox: Mailbox) -> None:
     page = desk.new_page()
     page.goto("/dau-moi/dang-nhap")
     camera.shoot(page, "dau-moi-dang-nhap")
+    page.goto("/dau-moi/gui-lai")
+    camera.shoot(page, "dau-moi-gui-lai")
     link = _a_link(mailbox, page)
     if link:
         page.goto(link)
@@ -50,6 +54,8 @@ def _shoot_unit(camera: Camera, page: Page) -> None:
     for name in ("thu", "in", "de-nghi"):
         page.goto(f"{unit}/{name}")
         camera.shoot(page, f"dau-moi-{name}")
+    page.goto(f"{unit}/de-nghi/{NOBODY}")
+    camera.shoot(page, "dau-moi-khong-duoc-xem")
     page.goto("/dau-moi/huong-dan")
     camera.shoot(page, "dau-moi-huong-dan")
     page.goto(unit)

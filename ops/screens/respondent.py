@@ -37,8 +37,8 @@ def shoot_public(camera: Camera) -> None:
     context.close()
 
 
-def shoot_ballot(camera: Camera, person: Person) -> None:
-    """A person with two ballots answers the first one."""
+def shoot_ballot(camera: Camera, person: Person) -> str:
+    """A person with two ballots answers the first one. The code of its receipt."""
     context = camera.phone()
     page = context.new_page()
     page.goto(_path(person["link"]))
@@ -66,6 +66,7 @@ def shoot_ballot(camera: Camera, person: Person) -> None:
     camera.shoot(page, "xem-lai")
     page.get_by_role("button", name="Gửi phiếu").click()
     expect(page.locator(".ph-receipt")).to_be_visible()
+    receipt = page.locator(".ph-receipt").inner_text().strip()
     camera.shoot(page, "bien-nhan")
     page.goto("/phieu")
     camera.shoot(page, "da-ghi-nhan")
@@ -74,6 +75,7 @@ def shoot_ballot(camera: Camera, person: Person) -> None:
     page.get_by_role("button", name="Đăng xuất").click()
     camera.shoot(page, "da-dang-xuat")
     context.close()
+    return receipt
 
 
 def _shoot_statements(camera: Camera, page: Page) -> None:

@@ -14,6 +14,7 @@ from chalicelib.staff.totp import code_at, secret_of, step_at
 from chalicelib.web.staff import PAGES
 from chalicelib.web.staff.places import CAMPAIGN
 from chalicelib.wiring import system_clock
+from ops.screens import acts
 from ops.screens.camera import Camera
 
 PATIENCE_SECONDS = 180
@@ -63,7 +64,8 @@ def shoot_results(camera: Camera, page: Page, campaign: str) -> None:
             break
         page.wait_for_timeout(2000)
     href = page.locator("main a[href*='/ket-qua/don-vi/']").first.get_attribute("href") or ""
-    for name, path in _addresses({"campaign": campaign, "unit": href.rpartition("/")[2]}, about_results=True):
+    values = {"campaign": campaign, "unit": href.rpartition("/")[2], "trial": acts.try_out(page, campaign)}
+    for name, path in _addresses(values, about_results=True):
         _shoot(camera, page, name, path)
     _shoot(camera, page, "quan-tri-bao-cao-cuoi", f"/quan-tri/dot/{campaign}/bao-cao")
 
