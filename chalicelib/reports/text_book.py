@@ -21,7 +21,7 @@ _COLUMNS = (
     Column("Số tin SMS", 9, "count"),
 )
 _WITHOUT = (Column("STT", 6, "key"), Column("Họ và tên", 30), Column("Đơn vị", 40), Column("Tài khoản", 14, "key"))
-REACH = "Những người này chỉ nhận được phiếu dán kín; hoặc bổ sung số điện thoại vào danh sách rồi lập lại tệp."
+REACH = "Những người này chỉ có thể nhận phiếu dán kín; nếu bổ sung số điện thoại thì lập lại tệp."
 KEEP = (
     "Tệp chỉ để gửi tin; gửi xong xin xóa. Nội dung không có mật khẩu hay liên kết riêng. Danh sách lấy theo số "
     "liệu đã chụp, có thể chậm đến 6 giờ: người vừa gửi phiếu vẫn có thể nhận tin."

@@ -132,6 +132,7 @@ def _gone(visit: Visit, board: Board) -> Reply:
         tab="proposals",
         status=409,
         unit=board.unit,
+        sent=visit.request.is_post,
         kind=kind,
         typed=[(label, fields.get(name)) for name, label in TYPED.items() if fields.get(name)],
     )

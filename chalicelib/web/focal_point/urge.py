@@ -31,13 +31,13 @@ def preview(visit: Visit) -> Reply:
 def _preview(visit: Visit, board: Board, chosen: Sequence[str], answer: MayUrge | TooOften | NothingOpen) -> Reply:
     goes_at = answer.goes_at if isinstance(answer, MayUrge) else None
     early = _early(visit, board, chosen, goes_at) if goes_at else set()
-    chosen, everybody = [account for account in chosen if account not in early], bool(chosen)
+    somebody, chosen = bool(chosen), [account for account in chosen if account not in early]
     return focal_page(
         visit,
         "urge.html",
         status=200 if chosen and goes_at else 422,
         unit=board.unit,
-        nobody=not everybody,
+        nobody=not somebody,
         early=len(early),
         chosen=[(account, visit.sealed_name(board.unit.id, account)) for account in chosen],
         names=[one for one in board.people if one.account in chosen],

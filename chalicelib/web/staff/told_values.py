@@ -92,7 +92,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "answer": {"approve": _("chấp thuận"), "refuse": _("không chấp thuận"), "reconsider": _("xem xét lại")},
     "department": {HANDED_OVER: OUTCOMES[HANDED_OVER]},
     "document": {paper.value: NAMES[paper] for paper in Paper},
-    "factor": {"totp": _("mã 06 số"), "recovery code": _("mã dự phòng")},
+    "factor": {"totp": _("mã 06 chữ số"), "recovery code": _("mã dự phòng")},
     "how": {"print": _("in"), "xlsx": _("tải tệp Excel")},
     "kind": {**DECISIONS, **{kind.value: words for kind, words in KINDS.items()}},
     "outcome": {**UPLOADS, **OUTCOMES},

@@ -17,11 +17,11 @@ ROLES: Mapping[Role, str] = {
 REFUSALS: Mapping[Why, tuple[str, str]] = {
     Why.WRONG: (
         _("Tài khoản, mật khẩu hoặc mã chưa đúng"),
-        _("Mật khẩu không có dấu tiếng Việt; nếu chữ tự thêm dấu, xin tắt bộ gõ. Mã 06 số đổi sau mỗi 30 giây."),
+        _("Mật khẩu không có dấu tiếng Việt; nếu chữ tự thêm dấu, xin tắt bộ gõ. Mã 06 chữ số đổi mỗi 30 giây."),
     ),
     Why.CODE_USED: (
         _("Mã này đã dùng"),
-        _("Mỗi mã 06 số chỉ dùng một lần. Xin chờ ứng dụng hiện mã mới rồi đăng nhập lại."),
+        _("Mỗi mã 06 chữ số chỉ dùng một lần. Xin chờ ứng dụng hiện mã mới rồi đăng nhập lại."),
     ),
     Why.WAIT: (
         _("Xin chờ trước khi thử lại"),

@@ -88,7 +88,8 @@ def test_colleagues_and_focal_points_of_units_above_see_each_others_proposals_by
     desk.proposals.add(replace(desk.proposals.kept[kept], id="s", by=LOGIN, name="Của Sở Một", unit="a1"), ("a1",))
     page = visitor.get(f"{PAGE}/de-nghi").text
     assert "Lê Văn Xã" in page
-    assert "QWQW2345" in page
+    assert "Công chức đầu mối khác" in page
+    assert "QWQW2345" not in page, "a sign-in name is nobody else's to see"
     assert "Của Sở Một" not in page, "another unit's, though the same focal point made it"
     below = visitor.get("/dau-moi/don-vi/c1/de-nghi").text
     assert "Lê Văn Xã" in below
@@ -113,6 +114,19 @@ def test_who_left_the_list_meanwhile_is_told_with_what_was_typed_kept() -> None:
     assert "<b>moi@" not in wrong.html
     assert desk.proposals.kept == {}
     assert desk.audit.kept[-1].verb is not Verb.CHANGE_PROPOSED
+
+
+def test_who_opens_the_form_about_somebody_who_left_the_list_is_told_of_that_alone() -> None:
+    desk = FocalDesk()
+    visitor = desk.signed_in()
+    page = form_of_first(visitor)
+    action = next(form.action for form in page.forms if "/de-nghi/" in form.action)
+    for unit in ("c1", "d1"):
+        desk.coverage.put(replace(desk.coverage.kept[unit], missing=()))
+    opened = visitor.get(action)
+    assert "Người này không còn trong danh sách" in opened.text
+    assert "Chưa gửi đề nghị" not in opened.text
+    assert "chưa được gửi" not in opened.text
 
 
 NEW = {"kind": "replacement", "group": "communes", "new_name": "Lê Thị Mới", "new_email": "moi@example.vn"}
