@@ -246,7 +246,7 @@ def _height(sheet: _Sheet, paragraph: Paragraph, width: float) -> float:
     size, pictures = _size(paragraph), pictures_of(paragraph)
     line = size * LINE * MM_PER_PT
     room = width - _mm(shape.left_indent) - _mm(shape.right_indent)
-    around += height_of(pictures, room)
+    around += height_of(pictures, room, sheet.eph)
     if not paragraph.text.strip():
         return around + (0 if pictures else line)
     first = _mm(shape.first_line_indent)

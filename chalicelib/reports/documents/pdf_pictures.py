@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 from fpdf import FPDF
 from fpdf.enums import Align
@@ -39,9 +40,19 @@ def _found(paragraph: Paragraph) -> Iterator[Picture]:
         extent = next(drawing.iter(qn("wp:extent")), None)
         for blip in drawing.iter(qn("a:blip")):
             part: Any = paragraph.part.related_parts.get(blip.get(qn("r:embed"), ""))
-            if extent is not None and part is not None and part.content_type in KINDS and _can_be_set(part.blob):
-                width, height = (int(extent.get(name)) / _EMU_PER_MM for name in ("cx", "cy"))
-                yield Picture(width, height, part.blob)
+            size = _size(extent)
+            if size and part is not None and part.content_type in KINDS and _can_be_set(part.blob):
+                yield Picture(*size, part.blob)
+
+
+def _size(extent: BaseOxmlElement | None) -> tuple[float, float] | None:
+    """Width and height (mm); None where a template written by another program gives none that can be set."""
+    told = [extent.get(name, "") for name in ("cx", "cy")] if extent is not None else []
+    sizes = [int(size) / _EMU_PER_MM for size in told if size.isascii() and size.isdigit() and int(size)]
+    match sizes:
+        case [width, height]:
+            return width, height
+    return None
 
 
 def _can_be_set(body: bytes) -> bool:
@@ -52,17 +63,17 @@ def _can_be_set(body: bytes) -> bool:
         return False
 
 
-def height_of(pictures: Sequence[Picture], room: float) -> float:
-    """What they take of the page, side by side within `room` (mm)."""
-    return max((picture.height for picture in pictures), default=0.0) * _scale(pictures, room)
+def height_of(pictures: Sequence[Picture], room: float, tall: float) -> float:
+    """What they take of the page, side by side within `room` (mm) and no higher than `tall` (mm)."""
+    return _highest(pictures) * _scale(pictures, room, tall)
 
 
 def set_pictures(sheet: FPDF, pictures: Sequence[Picture], x: float, room: float, align: Align) -> None:
-    """Set them side by side from the present height down, no wider than `room` (mm)."""
+    """Set them side by side from the present height down, no wider than `room` (mm) and no higher than a page."""
     if not pictures:
         return
-    scale, height = _scale(pictures, room), height_of(pictures, room)
-    if sheet.will_page_break(height):
+    scale, height = _scale(pictures, room, sheet.eph), height_of(pictures, room, sheet.eph)
+    if sheet.get_y() > sheet.t_margin and sheet.will_page_break(height):
         sheet.add_page()
     left = room - sum(picture.width for picture in pictures) * scale
     at, top = x + {Align.C: left / 2, Align.R: left}.get(align, 0.0), sheet.get_y()
@@ -72,6 +83,10 @@ def set_pictures(sheet: FPDF, pictures: Sequence[Picture], x: float, room: float
     sheet.set_y(top + height)
 
 
-def _scale(pictures: Sequence[Picture], room: float) -> float:
-    wide = sum(picture.width for picture in pictures)
-    return min(1.0, room / wide) if wide else 1.0
+def _highest(pictures: Sequence[Picture]) -> float:
+    return max((picture.height for picture in pictures), default=0.0)
+
+
+def _scale(pictures: Sequence[Picture], room: float, tall: float) -> float:
+    wide, high = sum(picture.width for picture in pictures), _highest(pictures)
+    return min(1.0, room / wide, tall / high) if pictures else 1.0

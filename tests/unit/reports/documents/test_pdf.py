@@ -169,6 +169,25 @@ def test_a_picture_wider_than_the_page_is_made_to_fit() -> None:
     assert abs(width / height - 1.5) < 0.01
 
 
+def test_a_picture_taller_than_the_page_is_made_to_fit() -> None:
+    pdf = pdf_of(pictured(png((20, 200)), wide=40), "t", AT)
+    ((width, height, _),) = boxes(pdf)
+    assert height <= 297 - 2 * 25.4 + 0.1
+    assert abs(height / width - 10) < 0.05
+    assert pages(pdf) == 3
+
+
+@pytest.mark.parametrize("told", [b"", b'cx="0" cy="0"', b'cx="108000"', b'cx="wide" cy="-5"'])
+def test_a_picture_without_a_size_is_left_out_and_the_words_stay(told: bytes) -> None:
+    whole, bare = pictured(png((60, 40))), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as file, zipfile.ZipFile(bare, "w") as out:
+        for name in file.namelist():
+            out.writestr(name, re.sub(rb"<wp:extent [^>]*/>", b"<wp:extent " + told + b"/>", file.read(name)))
+    pdf = pdf_of(bare.getvalue(), "t", AT)
+    assert boxes(pdf) == []
+    assert pages(pdf) == 1
+
+
 def test_a_picture_that_no_library_can_read_or_that_is_too_large_is_left_out_and_the_words_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
