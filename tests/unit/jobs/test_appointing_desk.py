@@ -119,6 +119,22 @@ def test_a_kill_before_the_decision_leaves_the_unit_with_whom_it_had_and_the_for
 
 
 @dataclass
+class NamesNobody(FakeFocalPoints):
+    """The process ends before the person is named."""
+
+    def name(self, campaign: str, person: str, address: str) -> None:
+        raise KeyboardInterrupt
+
+
+def test_a_kill_at_the_naming_leaves_no_decision_that_nobody_follows(desk: AppointingDesk) -> None:
+    assert isinstance(desk.points, FakeFocalPoints)
+    with pytest.raises(KeyboardInterrupt):
+        appoint(replace(desk, points=NamesNobody(desk.points.appointments)))
+    assert desk.book.fresh(CAMPAIGN).decisions == ()
+    assert units(desk, "BCFG2345") == ("a1", "c1")
+
+
+@dataclass
 class Behind(OneCampaign):
     """Another worker recorded the same decision after this one had looked."""
 
