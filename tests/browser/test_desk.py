@@ -103,13 +103,25 @@ def test_work_under_way_is_told_in_place_and_keeps_what_was_chosen(browser: Brow
 def test_on_a_phone_a_wide_table_says_that_it_goes_on_and_moves_by_keys(browser: Browser) -> None:
     with at_the_desk(browser, busy_desk()) as page:
         page.set_viewport_size({"width": 390, "height": 800})
-        page.goto(f"{HERE}/nhat-ky")
-        table = page.get_by_role("region", name="Nhật ký")
+        page.goto(f"{HERE}/cong-viec")
+        table = page.get_by_role("region", name="Công việc tự động")
         expect(page.get_by_text("Kéo ngang để xem hết bảng")).to_be_visible()
         table.focus()
         page.keyboard.press("End")
         page.keyboard.press("ArrowRight")
         page.wait_for_function("region => region.scrollLeft > 0", arg=table.element_handle())
+
+
+@pytest.mark.parametrize("path", ["nhat-ky", "danh-sach", "danh-sach/tep", "de-nghi"])
+def test_on_a_phone_nothing_of_these_lists_stands_off_the_screen(browser: Browser, path: str) -> None:
+    with at_the_desk(browser, busy_desk()) as page:
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto(f"{HERE}/{path}")
+        expect(page.get_by_text("Kéo ngang để xem hết bảng").locator("visible=true")).to_have_count(0)
+        cells = page.get_by_role("cell").all()
+        assert cells
+        boxes = [cell.bounding_box() for cell in cells]
+        assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
 
 
 def test_on_a_phone_the_desks_pages_are_two_steps_away_by_task(browser: Browser) -> None:
