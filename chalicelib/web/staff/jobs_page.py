@@ -15,7 +15,7 @@ from chalicelib.web.staff.session import Visit
 STATES = {
     "working": _("Đang làm"),
     "waiting": _("Đang chờ"),
-    "standing": _("Gửi theo danh sách; người mới được gửi tiếp"),
+    "standing": _("Gửi tiếp cho người mới"),
     "listed": _("Đã lên danh sách gửi"),
     "noted": _("Ghi nhận"),
     "done": _("Đã xong"),

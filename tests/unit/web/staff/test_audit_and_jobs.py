@@ -159,7 +159,7 @@ def test_mail_that_was_listed_says_so_and_account_mail_that_newcomers_get_theirs
     desk = Desk()
     desk.jobs.kept = [JobEntry(CAMPAIGN, job, step="planned") for job in ("accounts", "open-w1")]
     page = desk.get(f"{HERE}/cong-viec").body
-    assert "Gửi theo danh sách; người mới được gửi tiếp</span>" in page
+    assert "Gửi tiếp cho người mới</span>" in page
     assert "Đã lên danh sách gửi</span>" in page
     assert "Đang chờ</span>" not in page
 
