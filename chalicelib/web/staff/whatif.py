@@ -122,6 +122,7 @@ def _form(visit: Visit, typed: Typed) -> Reply:
     in_force = visit.campaign()
     campaign, now = in_force.campaign, visit.request.now
     kept = trials.alive(visit.ports.jobs.entries(campaign.id), now)
+    weighings = tuple(_weighings(in_force, typed))
     return staff_page(
         visit,
         "whatif.html",
@@ -135,8 +136,13 @@ def _form(visit: Visit, typed: Typed) -> Reply:
         bases=BASES,
         opinions=NO_OPINION,
         typed=typed,
-        weighings=tuple(_weighings(in_force, typed)),
+        weighings=weighings,
         place_of=place_of,
+        fields={
+            place_of(one.type.id, group): (one.type, campaign.groups[group])
+            for one in weighings
+            for group, _text, _rule in one.groups
+        },
         kept=[(entry, trials.change_of(entry.details["change"])) for entry in kept],
         trial_of=lambda entry: entry.job.removeprefix(trials.JOB),
     )

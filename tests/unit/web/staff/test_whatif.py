@@ -180,7 +180,11 @@ def test_all_that_is_wrong_is_told_at_once_beside_each_field_and_linked_from_the
     assert "còn 02 chỗ cần sửa" in reply.body
     for name in (first, second):
         place = name.replace(".", "-")
-        assert f'<a href="#{place}">Trọng số phải là số không âm' in reply.body
+        told = re.search(f'<a href="#{place}">([^<]+)</a>', reply.body)
+        label = re.search(f'for="{place}">([^<]+?) ?<', reply.body)
+        assert told
+        assert label
+        assert f", {label[1]}: Trọng số phải là số không âm" in told[1]
         assert f'aria-describedby="{place}-loi"' in reply.body
         assert f'id="{place}-loi"' in reply.body
 
