@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,7 +53,7 @@ def _walk(camera: Camera, sights: dict[str, Any], home: Path) -> None:
     respondent.shoot_public(camera)
     receipt = respondent.shoot_ballot(camera, two)
     _mail(camera, sights)
-    focal_point.shoot(camera, Mailbox(home / "outbox"))
+    focal_point.shoot(camera, Mailbox(home / "outbox"), clock, partial(answers.cast_one, sights, clock))
     desk = camera.desk()
     page = desk.new_page()
     page.goto("/quan-tri/dang-nhap")

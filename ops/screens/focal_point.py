@@ -1,9 +1,16 @@
 """A focal point's pages, by the link in the account mail; a proposal is left for the Department to answer."""
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
 
 from playwright.sync_api import Locator, Page
 
+from chalicelib.follow_up.snapshots import AT_LEAST_EVERY
+from chalicelib.staff.sessions import IDLE
+from chalicelib.web.focal_point.session import SEPARATOR
+from ops.clock import Clock
 from ops.mailbox import Mailbox
 from ops.screens.camera import Camera
 
@@ -13,7 +20,11 @@ NOBODY = "khong-co"
 """In the place of a person in an address: nobody whom this focal point's list names."""
 
 
-def shoot(camera: Camera, mailbox: Mailbox) -> None:
+Cast = Callable[[str], object]
+"""Lets the person with this account answer."""
+
+
+def shoot(camera: Camera, mailbox: Mailbox, clock: Clock, cast: Cast) -> None:
     """Every page of the first focal point whose mail came; nothing where none came."""
     desk = camera.desk()
     page = desk.new_page()
@@ -27,6 +38,7 @@ def shoot(camera: Camera, mailbox: Mailbox) -> None:
         camera.shoot(page, "dau-moi-lien-ket")
         page.get_by_role("button", name="Mở trang đầu mối").click()
         _shoot_unit(camera, page)
+        _shoot_gone(camera, page, clock, cast)
     desk.close()
 
 
@@ -60,11 +72,29 @@ def _shoot_unit(camera: Camera, page: Page) -> None:
     camera.shoot(page, "dau-moi-huong-dan")
     page.goto(unit)
     _propose(camera, page)
+    page.goto(unit)
 
 
 def _named(page: Page) -> Locator:
     """A link for each person who has not answered yet."""
     return page.get_by_role("link", name=re.compile("^Sửa địa chỉ, báo thay đổi"))
+
+
+def _shoot_gone(camera: Camera, page: Page, clock: Clock, cast: Cast) -> None:
+    """The form about somebody who has left the list meanwhile: the next snapshot, hours later, leaves them out."""
+    unit = page.url
+    href = _named(page).last.get_attribute("href") or ""
+    cast(href.rpartition("/")[2].partition(SEPARATOR)[0])
+    until = clock.now() + AT_LEAST_EVERY
+    while clock.now() < until:
+        clock.move_to(clock.now() + IDLE - timedelta(minutes=5))
+        page.goto(unit)  # or the session would end
+    for _second in range(2 * PATIENCE_SECONDS):
+        answer = page.goto(href)
+        if answer is not None and answer.status == HTTPStatus.CONFLICT:
+            camera.shoot(page, "dau-moi-khong-con")
+            return
+        page.wait_for_timeout(1000)
 
 
 def _propose(camera: Camera, page: Page) -> None:

@@ -26,7 +26,11 @@ PICTURES: Mapping[str, tuple[str, ...]] = {
     "/dau-moi/don-vi/{unit}/in": ("dau-moi-in",),
     "/dau-moi/don-vi/{unit}/thu": ("dau-moi-thu",),
     "/dau-moi/don-vi/{unit}/de-nghi": ("dau-moi-de-nghi", "dau-moi-de-nghi-da-gui"),
-    "/dau-moi/don-vi/{unit}/de-nghi/{name}": ("dau-moi-de-nghi-moi", "dau-moi-khong-duoc-xem"),
+    "/dau-moi/don-vi/{unit}/de-nghi/{name}": (
+        "dau-moi-de-nghi-moi",
+        "dau-moi-khong-con",
+        "dau-moi-khong-duoc-xem",
+    ),
     "/quan-tri/dang-nhap": ("quan-tri-dang-nhap",),
     "/quan-tri": ("quan-tri",),
     "/quan-tri/tinh-trang": ("quan-tri-chung-tinh-trang",),
