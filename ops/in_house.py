@@ -7,9 +7,10 @@ find their stores by the same settings as the cloud's functions.
 from app import app
 from chalicelib import wiring
 from ops import loop
+from ops.shedding import Shedding
 from ops.wsgi import gateway
 
-application = gateway(app)
+application = Shedding(gateway(app))
 
 if __name__ == "__main__":
     loop.work(wiring.system_clock)

@@ -24,6 +24,7 @@ from ops.clock import BadMoment, Clock, parse_moment
 from ops.engines import HOME, ROOT
 from ops.local import environment, make_stores, start_stores
 from ops.outbox import Moment
+from ops.shedding import SHEDDING
 from ops.telling import Sights, as_line, say, tell
 
 BUNDLED = ROOT / "campaigns" / "soctrang-2020"
@@ -206,6 +207,8 @@ def _start_app(options: Options, family: Family, settings: dict[str, str]) -> No
         "-P",
         "-m",
         "gunicorn",
+        "-c",
+        SHEDDING,
         "--preload",
         "--no-control-socket",
         "--workers",

@@ -15,6 +15,7 @@ from ops.children import LOOPBACK, Child, Family, free_port, start
 from ops.clock import Clock
 from ops.engines import BIN, DYNOXIDE, Engine, launch_ministack, start_ministack
 from ops.local import Stores, environment
+from ops.shedding import SHEDDING
 
 
 @dataclass(slots=True)
@@ -65,6 +66,11 @@ class Machine:
             return False
         os.kill(pick(workers), signal.SIGKILL)
         return True
+
+    def hold_workers(self, *, held: bool) -> None:
+        """Stop all gunicorn workers where they are (SIGSTOP), or let them go on."""
+        for worker in _children_of(self.parts["site"].process.pid):
+            os.kill(worker, signal.SIGSTOP if held else signal.SIGCONT)
 
     def pids(self) -> dict[str, list[int]]:
         """The process of each part that runs, by the part's name."""
@@ -133,7 +139,8 @@ def _outbox(machine: Machine, campaign: Campaign, smtp_port: int) -> list[str]:
 
 
 def _gunicorn(port: int, workers: int) -> list[str]:
-    words = ["--preload", "--no-control-socket", "--workers", str(workers), "--bind", f"{LOOPBACK}:{port}"]
+    words = ["-c", SHEDDING, "--preload", "--no-control-socket", "--workers", str(workers)]
+    words += ["--bind", f"{LOOPBACK}:{port}"]
 
     return [sys.executable, "-P", "-m", "gunicorn", *words, "ops.serve:application"]
 

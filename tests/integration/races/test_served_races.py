@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -13,12 +14,15 @@ import pytest
 from chalicelib.campaign.windows import window_between
 from chalicelib.store.tables import InvitationItem, ReceiptItem, Slip
 from ops.rehearsal.browser import Browser, Form, Page
+from ops.shedding import MOST_WAITING
 from tests.support.served import GROUP, Served, serving
 
 pytestmark = pytest.mark.engine
 RECEIPT = re.compile(r'class="ph-receipt">([0-9A-Z-]+)<')
 
 CLICKS = 200
+MORE = 60
+WORKERS = 2
 TRIALS = 20
 
 
@@ -172,3 +176,23 @@ def test_broken_requests_leave_the_site_standing(site: Served) -> None:
 def test_the_logs_of_all_trials_tell_no_link(site: Served) -> None:
     logs = "".join(path.read_text("utf-8", "replace") for path in (site.home / "logs").glob("*.log"))
     assert not [token for token in site.tokens if token in logs]
+
+
+def test_whoever_comes_after_too_many_waiting_is_told_so_at_once_and_the_others_are_answered(site: Served) -> None:
+    ask = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    statuses: Counter[bytes] = Counter()
+    with ExitStack() as open_:
+        site.machine.hold_workers(held=True)
+        open_.callback(site.machine.hold_workers, held=False)
+        callers = [
+            open_.enter_context(socket.create_connection(("127.0.0.1", site.port)))
+            for _ in range(MOST_WAITING + MORE)
+        ]
+        for caller in callers:
+            caller.sendall(ask)
+        site.machine.hold_workers(held=False)
+        for caller in callers:
+            with caller, caller.makefile("rb") as answer:
+                statuses[answer.readline().split()[1]] += 1
+    assert set(statuses) == {b"200", b"503"}
+    assert MORE - 2 * WORKERS <= statuses[b"503"] <= MORE
