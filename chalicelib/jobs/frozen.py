@@ -36,21 +36,21 @@ def key(campaign: str, window: str) -> str:
 
 
 def make(
-    in_force: CampaignInForce, todo: FencePlan, invitations: Sequence[Invitation], now: datetime
+    in_force: CampaignInForce, plan: FencePlan, invitations: Sequence[Invitation], now: datetime
 ) -> FrozenWindow:
     """The counts of the window's groups, planned by the decisions so far."""
     issued = [i for i in invitations if i.state is not InvitationState.VOID]
     facts = (BallotFact(i.group, i.charged_to, i.rates, i.state.returned) for i in issued)
     whole = counts_of(in_force, facts)
     return FrozenWindow(
-        window=todo.window,
+        window=plan.window,
         rules_hash=in_force.campaign.rules_hash,
         fenced_at=now.isoformat(),
         counts=Counts(
-            charged={cell: line for cell, line in whole.charged.items() if cell.group in todo.groups},
-            rated={cell: line for cell, line in whole.rated.items() if cell.group in todo.groups},
+            charged={cell: line for cell, line in whole.charged.items() if cell.group in plan.groups},
+            rated={cell: line for cell, line in whole.rated.items() if cell.group in plan.groups},
         ),
-        ballots=ballot_counts(in_force, todo.groups, issued),
+        ballots=ballot_counts(in_force, plan.groups, issued),
         slips=slips_expected(issued),
     )
 
