@@ -23,7 +23,12 @@ _BEGIN, _END = "<!-- figures: ./phieu bench --write -->", "<!-- end of figures -
 
 
 def bench(given: argparse.Namespace) -> int:
-    """The command. Exit 1 when a target is missed or a part could not be measured."""
+    """The command. Exit 1 when a target is missed or a part was not measured, 2 when there is none of the name."""
+    if unknown := [name for name in given.only or () if name not in PARTS]:
+        print(
+            f"không có phần {', '.join(unknown)}. / No such part; there are: {', '.join(PARTS)}", file=sys.stderr
+        )
+        return 2
     stored = _stored()
     whole = True
     found: list[Figure] = []
